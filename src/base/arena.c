@@ -81,7 +81,8 @@ void *arena_zeros(struct arena *a, size_t n)
 void *arena_zeros_array(struct arena *a, size_t size, size_t count)
 {
     size_t n;
-    if (__builtin_mul_overflow(size, count, &n)) die("an arena was asked for %zu × %zu bytes", count, size);
+    if (__builtin_mul_overflow(size, count, &n))
+        die("an arena was asked for %zu × %zu bytes", count, size);
     return arena_zeros(a, n);
 }
 

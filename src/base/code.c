@@ -50,7 +50,8 @@ bool code_b64url_to(struct str s, void *ret, size_t n)
     if (s.len != CODE_B64_CHARS(n)) return false;
     size_t got = 0;
     const char *end = NULL;
-    if (sodium_base642bin(ret, n, s.at, s.len, NULL, &got, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+    if (sodium_base642bin(ret, n, s.at, s.len, NULL, &got, &end,
+                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
         return false;
     return got == n && end == s.at + s.len;
 }
@@ -68,7 +69,9 @@ bool code_b64_to(struct arena *a, struct str s, struct str *ret)
     size_t got = 0;
     const char *end = NULL;
     unsigned char *at = arena_zeros(a, s.len + 1);
-    if (sodium_base642bin(at, s.len, s.at, s.len, NULL, &got, &end, sodium_base64_VARIANT_ORIGINAL) != 0) return false;
+    if (sodium_base642bin(at, s.len, s.at, s.len, NULL, &got, &end,
+                          sodium_base64_VARIANT_ORIGINAL) != 0)
+        return false;
     if (end != s.at + s.len) return false;
     *ret = (struct str){(const char *)at, got};
     return true;

@@ -47,8 +47,9 @@ void err_append(struct err *e, const char *format, ...)
 }
 
 static const int statuses[] = {
-    [ERR_INPUT] = 422,   [ERR_DENIED] = 403, [ERR_MISSING] = 404, [ERR_CONFLICT] = 409, [ERR_LIMIT] = 413,
-    [ERR_BUSY] = 503,    [ERR_STORE] = 503,  [ERR_NETWORK] = 503, [ERR_BUG] = 500,
+    [ERR_INPUT] = 422,    [ERR_DENIED] = 403,  [ERR_MISSING] = 404,
+    [ERR_CONFLICT] = 409, [ERR_LIMIT] = 413,   [ERR_BUSY] = 503,
+    [ERR_STORE] = 503,    [ERR_NETWORK] = 503, [ERR_BUG] = 500,
 };
 _Static_assert(sizeof statuses / sizeof *statuses == ERR__COUNT, "every kind has a status");
 

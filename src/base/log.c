@@ -31,11 +31,13 @@ void log_line(enum log_level level, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    int head = getenv("JOURNAL_STREAM") ? snprintf(line, sizeof line, "<%d>%s: ", (int)level, speaker)
-                                        : snprintf(line, sizeof line, "%s: ", speaker);
+    int head = getenv("JOURNAL_STREAM")
+                   ? snprintf(line, sizeof line, "<%d>%s: ", (int)level, speaker)
+                   : snprintf(line, sizeof line, "%s: ", speaker);
     if (head < 0 || (size_t)head >= 128) head = 0;
     size_t n = (size_t)head + escape(line + head, sizeof line - (size_t)head - 1, text);
     line[n++] = '\n';
-    /* One write, so that lines of several processes do not mix; if it fails there is nobody to tell. */
+    /* One write, so that lines of several processes do not mix; if it fails there is nobody to
+     * tell. */
     if (write(STDERR_FILENO, line, n) < 0) return;
 }

@@ -42,7 +42,8 @@ size_t str_find(struct str s, struct str needle, size_t from)
 {
     if (from > s.len) return s.len;
     if (needle.len == 0) return from;
-    const char *hit = s.len > from ? memmem(s.at + from, s.len - from, needle.at, needle.len) : NULL;
+    const char *hit =
+        s.len > from ? memmem(s.at + from, s.len - from, needle.at, needle.len) : NULL;
     return hit ? (size_t)(hit - s.at) : s.len;
 }
 
