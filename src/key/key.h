@@ -36,6 +36,8 @@ struct token {
     bool shared;     /* from a baked page: many readers hold it */
 };
 void token_make(const struct key_ring *r, struct str page, char ret[TOKEN_CHARS]);
+/* The same for a baked page, which many readers hold: checked as any, and says that it is shared. */
+void token_make_shared(const struct key_ring *r, struct str page, char ret[TOKEN_CHARS]);
 /* False when missing, damaged, or of another page. Tokens don't expire. Constant time in the MAC. */
 MUST_USE bool token_check(const struct key_ring *r, struct str page, struct str token, struct token *ret);
 
