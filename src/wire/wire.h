@@ -1,4 +1,4 @@
-/* wire — messages between processes, one table (messages.def): name, fields, bounds.
+/* wire — messages between processes, one table (WIRE_MESSAGES): name, fields, bounds.
  *
  * One message is one packet of a SOCK_SEQPACKET socket, at most LIMIT_MESSAGE_BYTES. Encoder, decoder and
  * fuzz seeds come from the table. Decoded strings point into the packet. A packet that does not decode is
@@ -19,7 +19,8 @@
     MESSAGE(remove, N(seq) N(reply) N(reason) B(note, 4096) B(by, 256))                            \
     MESSAGE(erase_reply, N(seq) N(reply) B(by, 256))                                               \
     MESSAGE(erase_address, N(seq) F(address, 32) B(by, 256))                                       \
-    MESSAGE(answer, N(seq) N(status) N(reply) N(state) N(count) N(retry_after_s) B(detail, 480))
+    MESSAGE(answer, N(seq) N(status) N(reply) N(state) N(count) N(retry_after_s) B(detail, 480))   \
+    MESSAGE(hello, N(epoch)) /* a starting store, to each front: say again what is unanswered */
 
 #define N(name) uint64_t name;
 #define B(name, max) struct str name;
