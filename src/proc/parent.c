@@ -1,0 +1,376 @@
+/* The parent: opens the sockets, starts the store and the fronts, starts anew what dies.
+ *
+ * It reads no key and parses nothing that came from outside. It keeps every socket between its
+ * children, so a child that is started anew finds its own end again, with what waited in it; nobody
+ * has to notice that the other side was away. SIGHUP reads the settings and replaces all children,
+ * one after the other; SIGTERM lets fronts finish, then the store. When the parent dies, the kernel
+ * ends its children. */
+#include "os/os.h"
+#include "proc/proc.h"
+#include "proc/role.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define RESTART_FIRST_MS 20 /* after a death; doubled while a child dies young */
+#define RESTART_LAST_MS  5000
+#define YOUNG_MS         2000
+#define LOCK_TRIES       250 /* while the children of a parent that was killed come to their end */
+#define LOCK_WAIT_US     20000
+
+struct child {
+    char name[16];                     /* "__front3" */
+    pid_t pid;                         /* 0: not running */
+    int64_t started_ms, restart_at_ms; /* monotonic; 0: not planned */
+    int restart_ms;
+};
+
+struct parent {
+    struct loop *loop;
+    struct arena *arena;
+    const struct serve_wish *wish;
+    struct conf conf;
+    struct str base_url, addresses[CONF_LISTEN_MAX];
+    int listening[CONF_LISTEN_MAX];
+    size_t listening_count;
+    int lock, control, generations, generations_read;
+    int pairs[LIMIT_FRONTS][2]; /* [0] the front's end, [1] the store's */
+    int ready[2];
+    size_t ready_count;
+    bool is_ready, stopping, failed;
+    struct child store, fronts[LIMIT_FRONTS];
+    size_t fronts_count;
+};
+
+/* ---- settings ---- */
+
+static bool read_settings(const struct serve_wish *wish, struct arena *a, struct conf *ret)
+{
+    struct conf_fault fault;
+    if (!conf_read(a, wish->dir, ret, &fault)) {
+        if (fault.line)
+            fprintf(stderr, "toguna: toguna.conf line %u: %s\n", fault.line, fault.err.detail);
+        else
+            fprintf(stderr, "toguna: %s\n", fault.err.detail);
+        return false;
+    }
+    if (wish->listen_count) {
+        memcpy(ret->listen, wish->listen, sizeof ret->listen);
+        ret->listen_count = wish->listen_count;
+    }
+    if (wish->workers) ret->workers = wish->workers;
+    return true;
+}
+
+/* ---- sockets ---- */
+
+/* A parent that was killed leaves children that die in the same moment and hold the lock until
+ * then: ERR_BUSY. */
+static bool take_lock(struct parent *p, struct err *e)
+{
+    struct str path = proc_path(p->arena, &p->conf, "data/lock");
+    for (int i = 0; i < LOCK_TRIES; i++) {
+        if (fd_lock(path, &p->lock, e)) return true;
+        if (e->kind != ERR_BUSY) return false;
+        usleep(LOCK_WAIT_US);
+    }
+    return false;
+}
+
+static bool open_listening(struct parent *p, struct err *e)
+{
+    for (size_t i = 0; i < p->conf.listen_count; i++) {
+        if (!fd_listen(p->arena, p->conf.listen[i], &p->listening[i], &p->addresses[i], e))
+            return false;
+        p->listening_count++;
+    }
+    return true;
+}
+
+static bool open_sockets(struct parent *p, struct err *e)
+{
+    struct str control = proc_path(p->arena, &p->conf, "data/control.sock");
+    if (!take_lock(p, e)) return false;
+    if (!open_listening(p, e)) return false;
+    if (!fd_listen_control(control, &p->control, e)) return false;
+    if (!generations_make(&p->generations, &p->generations_read, e)) return false;
+    for (size_t i = 0; i < p->fronts_count; i++)
+        if (!fd_pair(p->pairs[i], e)) return false;
+    if (pipe(p->ready) != 0) return err_set_errno(e, ERR_LIMIT, "making a pipe");
+    return true;
+}
+
+static struct str url_of(struct arena *a, struct str address)
+{
+    if (str_starts(address, S("unix:"))) return S("http://localhost");
+    return arena_printf(a, "http://%.*s", STR(address));
+}
+
+/* ---- children ---- */
+
+struct words { /* the command line of a child under construction */
+    const char *argv[8 + LIMIT_FRONTS + CONF_LISTEN_MAX + 1];
+    size_t argc;
+    int keep[8 + LIMIT_FRONTS + CONF_LISTEN_MAX];
+    size_t keep_count;
+};
+
+static void add_descriptor(struct words *w, struct arena *a, int fd)
+{
+    w->argv[w->argc++] = arena_printf(a, "%d", fd).at;
+    w->keep[w->keep_count++] = fd;
+}
+
+static void spawn(struct child *c, struct words *w)
+{
+    struct err e;
+    c->started_ms = monotonic_ms();
+    c->restart_at_ms = 0;
+    if (child_spawn(w->argv, w->keep, w->keep_count, &c->pid, &e)) return;
+    log_line(LOG_ERROR, "%s", e.detail);
+    c->pid = 0;
+    c->restart_at_ms = c->started_ms + RESTART_LAST_MS;
+}
+
+static void begin_words(struct parent *p, struct arena *a, struct child *c, int generations,
+                        struct words *w)
+{
+    *w = (struct words){.argc = 4};
+    w->argv[0] = "toguna";
+    w->argv[1] = c->name;
+    w->argv[2] = arena_c_string(a, p->conf.dir);
+    w->argv[3] = p->base_url.at;
+    add_descriptor(w, a, p->ready[1]);
+    add_descriptor(w, a, generations);
+    add_descriptor(w, a, p->lock);
+}
+
+static void start_store(struct parent *p)
+{
+    SCOPED(arena_free) struct arena *a = arena_new();
+    struct words w;
+    begin_words(p, a, &p->store, p->generations, &w);
+    add_descriptor(&w, a, p->control);
+    for (size_t i = 0; i < p->fronts_count; i++) add_descriptor(&w, a, p->pairs[i][1]);
+    spawn(&p->store, &w);
+}
+
+static void start_front(struct parent *p, size_t index)
+{
+    SCOPED(arena_free) struct arena *a = arena_new();
+    struct words w;
+    begin_words(p, a, &p->fronts[index], p->generations_read, &w);
+    add_descriptor(&w, a, p->pairs[index][0]);
+    for (size_t i = 0; i < p->listening_count; i++) add_descriptor(&w, a, p->listening[i]);
+    spawn(&p->fronts[index], &w);
+}
+
+static void start(struct parent *p, struct child *c)
+{
+    if (c == &p->store)
+        start_store(p);
+    else
+        start_front(p, (size_t)(c - p->fronts));
+}
+
+static struct child *child_at(struct parent *p, size_t i)
+{
+    return i ? &p->fronts[i - 1] : &p->store;
+}
+
+static struct child *child_of(struct parent *p, pid_t pid)
+{
+    for (size_t i = 0; i <= p->fronts_count; i++)
+        if (child_at(p, i)->pid == pid) return child_at(p, i);
+    return NULL;
+}
+
+static void log_death(const struct child *c, int status)
+{
+    if (WIFSIGNALED(status))
+        log_line(LOG_WARNING, "%s ended by signal %d; starting it again", c->name + 2,
+                 WTERMSIG(status));
+    else if (WEXITSTATUS(status))
+        log_line(LOG_WARNING, "%s ended with %d; starting it again", c->name + 2,
+                 WEXITSTATUS(status));
+}
+
+static bool fronts_are_gone(const struct parent *p)
+{
+    for (size_t i = 0; i < p->fronts_count; i++)
+        if (p->fronts[i].pid) return false;
+    return true;
+}
+
+static void tell(const struct child *c, int signal)
+{
+    if (c->pid) kill(c->pid, signal);
+}
+
+static void go_on_stopping(struct parent *p)
+{
+    if (!fronts_are_gone(p)) return;
+    if (p->store.pid)
+        tell(&p->store, SIGTERM);
+    else
+        loop_stop(p->loop);
+}
+
+static void fail_start(struct parent *p)
+{
+    p->failed = p->stopping = true;
+    for (size_t i = 0; i <= p->fronts_count; i++) tell(child_at(p, i), SIGKILL);
+}
+
+static void plan_restart(struct child *c)
+{
+    int64_t now = monotonic_ms();
+    bool young = now - c->started_ms < YOUNG_MS;
+    int next = young && c->restart_ms ? c->restart_ms * 2 : RESTART_FIRST_MS;
+    c->restart_ms = next > RESTART_LAST_MS ? RESTART_LAST_MS : next;
+    c->restart_at_ms = now + c->restart_ms;
+}
+
+static void on_death(struct parent *p, struct child *c, int status)
+{
+    c->pid = 0;
+    if (p->stopping) {
+        go_on_stopping(p);
+        return;
+    }
+    log_death(c, status);
+    if (p->is_ready || WIFSIGNALED(status))
+        plan_restart(c);
+    else
+        fail_start(p); /* it said why; the settings or the folder are wrong */
+    if (p->failed) go_on_stopping(p);
+}
+
+static void on_child(void *ctx, int signal)
+{
+    (void)signal;
+    struct parent *p = ctx;
+    int status;
+    pid_t pid;
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+        struct child *c = child_of(p, pid);
+        if (c) on_death(p, c, status);
+    }
+}
+
+static int before_wait(void *ctx)
+{
+    struct parent *p = ctx;
+    int64_t now = monotonic_ms(), next = -1;
+    for (size_t i = 0; i <= p->fronts_count; i++) {
+        struct child *c = child_at(p, i);
+        if (p->stopping || !c->restart_at_ms) continue;
+        if (c->restart_at_ms <= now)
+            start(p, c);
+        else if (next < 0 || c->restart_at_ms - now < next)
+            next = c->restart_at_ms - now;
+    }
+    return (int)next;
+}
+
+/* ---- signals and readiness ---- */
+
+static void on_stop(void *ctx, int signal)
+{
+    (void)signal;
+    struct parent *p = ctx;
+    p->stopping = true;
+    notify_systemd("STOPPING=1");
+    for (size_t i = 0; i < p->fronts_count; i++) tell(&p->fronts[i], SIGTERM);
+    go_on_stopping(p);
+}
+
+/* Children read the settings themselves; here they are only checked, so that a mistake takes
+ * nothing down. What the parent itself uses (addresses, number of fronts) changes at the next
+ * start. */
+static void on_hangup(void *ctx, int signal)
+{
+    (void)signal;
+    struct parent *p = ctx;
+    SCOPED(arena_free) struct arena *a = arena_new();
+    struct conf conf;
+    if (!read_settings(p->wish, a, &conf)) {
+        log_line(LOG_ERROR, "the settings stay as they were");
+        return;
+    }
+    log_line(LOG_NOTE, "reading the settings anew");
+    for (size_t i = 0; i <= p->fronts_count; i++) {
+        struct child *c = child_at(p, i);
+        c->restart_ms = 0;
+        tell(c, SIGTERM);
+    }
+}
+
+static void say_ready(struct parent *p)
+{
+    p->is_ready = true;
+    for (size_t i = 0; i < p->listening_count; i++) {
+        if (str_starts(p->addresses[i], S("unix:")))
+            fprintf(stderr, "listening on %.*s\n", STR(p->addresses[i]));
+        else
+            fprintf(stderr, "listening on http://%.*s\n", STR(p->addresses[i]));
+    }
+    notify_systemd("READY=1");
+}
+
+static void on_ready(void *ctx, int fd)
+{
+    struct parent *p = ctx;
+    char bytes[64];
+    ssize_t n = read(fd, bytes, sizeof bytes);
+    if (n <= 0) return;
+    if (!p->ready_count)
+        for (size_t i = 0; i < p->fronts_count; i++) start_front(p, i); /* the store is there */
+    p->ready_count += (size_t)n;
+    if (!p->is_ready && p->ready_count > p->fronts_count) say_ready(p);
+}
+
+/* ---- the six paragraphs ---- */
+
+static void name_children(struct parent *p)
+{
+    snprintf(p->store.name, sizeof p->store.name, "__store");
+    for (size_t i = 0; i < p->fronts_count; i++)
+        snprintf(p->fronts[i].name, sizeof p->fronts[i].name, "__front%zu", i + 1);
+}
+
+static void run(struct parent *p)
+{
+    p->loop = loop_new();
+    loop_on_signal(p->loop, SIGTERM, on_stop, p);
+    loop_on_signal(p->loop, SIGINT, on_stop, p);
+    loop_on_signal(p->loop, SIGHUP, on_hangup, p);
+    loop_on_signal(p->loop, SIGCHLD, on_child, p);
+    loop_watch(p->loop, p->ready[0], on_ready, p);
+    loop_before_wait(p->loop, before_wait, p);
+    start_store(p);
+    loop_run(p->loop);
+    loop_free(&p->loop);
+}
+
+int proc_serve(const struct serve_wish *wish)
+{
+    struct err e;
+    SCOPED(arena_free) struct arena *a = arena_new();
+    struct parent p = {.arena = a, .wish = wish};
+    log_as("toguna");
+    if (!read_settings(wish, a, &p.conf)) return 1;
+    p.fronts_count = p.conf.workers < LIMIT_FRONTS ? p.conf.workers : LIMIT_FRONTS;
+    name_children(&p);
+    if (!open_sockets(&p, &e) || !drop_privileges(p.conf.user, proc_path(a, &p.conf, "data"), &e)) {
+        fprintf(stderr, "toguna: %s\n", e.detail);
+        return 1;
+    }
+    p.base_url = str_is_empty(p.conf.site_url) ? url_of(a, p.addresses[0]) : p.conf.site_url;
+    p.base_url = arena_dup(a, p.base_url);
+    run(&p);
+    return p.failed ? 1 : 0;
+}
