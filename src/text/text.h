@@ -52,7 +52,9 @@ MUST_USE bool url_check(struct arena *a, struct str s, enum url_rule rule, struc
 
 enum address_fault { ADDRESS_OK, ADDRESS_NO_AT, ADDRESS_NO_HOST, ADDRESS_NO_NAME, ADDRESS_BAD_CHAR, ADDRESS_LONG };
 /* The addresses mail is really sent to: RFC 5321 Mailbox without comments, quoted names allowed, host names by
- * RFC 5890 (UTF-8 or ASCII, at least one dot or a literal in brackets), SMTPUTF8 names (RFC 6531). */
+ * RFC 5890 (UTF-8 or ASCII, at least one dot, the last label not a number; or an IP literal in brackets), SMTPUTF8
+ * names (RFC 6531). Names up to 64 bytes, the whole up to LIMIT_ADDRESS_BYTES. White space around it is
+ * ADDRESS_BAD_CHAR: str_trim what was typed first, and keep that. Not looked at: whether the host exists. */
 enum address_fault address_check(struct str s);
 /* What two spellings of one address share: trimmed, NFC, lower case throughout (names too: no real host
  * tells them apart). Lives in the arena. */
@@ -97,8 +99,10 @@ const struct catalog *catalog_accepted(struct str accept_language, const struct 
 /* The message in this language, English itself where it has none. MSGID must be a literal for
  * xgettext: t(c, "Leave a reply"). */
 struct str t(const struct catalog *c, const char *msgid);
-/* The form of a message for N, by the language's plural rule: tn(c, "%d reply", "%d replies", n). */
+/* The form of a message for N, by the language's plural rule: tn(c, "{n} reply", "{n} replies", n); in English
+ * one when n == 1. {n} is left for the caller to fill; tn_filled fills it with catalog_number. */
 struct str tn(const struct catalog *c, const char *one, const char *many, uint64_t n);
+struct str tn_filled(struct arena *a, const struct catalog *c, const char *one, const char *many, uint64_t n);
 /* Marks a literal that is translated later through t(). */
 #define N_(msgid) msgid
 /* Fills {0} {1} … {9} of a message with texts. The only placeholders messages use besides the number

@@ -1,0 +1,109 @@
+/* text — what people see of a text: whether it says anything at all, its normal form, its line
+ * ends, its beginning. What Unicode knows of a character comes from libunistring. */
+#include "text/text.h"
+#include <stdlib.h>
+#include <unictype.h>
+#include <unigbrk.h>
+#include <uninorm.h>
+
+#define BRAILLE_BLANK 0x2800u /* a symbol to Unicode, nothing to the eye */
+#define ELLIPSIS      "\xE2\x80\xA6"
+
+static bool is_invisible(uint32_t c)
+{
+    /* Default_Ignorable holds the Hangul fillers, the grapheme joiner, variation selectors and
+     * tags. */
+    return c == BRAILLE_BLANK || uc_is_property_white_space(c) ||
+           uc_is_property_default_ignorable_code_point(c) ||
+           uc_is_general_category_withtable(c, UC_CATEGORY_MASK_Cc | UC_CATEGORY_MASK_Cf);
+}
+
+bool text_is_blank(struct str s)
+{
+    while (s.len)
+        if (!is_invisible(utf8_next(&s))) return false;
+    return true;
+}
+
+static bool is_ascii(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.at[i] >= 0x80) return false;
+    return true;
+}
+
+struct str text_nfc(struct arena *a, struct str s)
+{
+    if (is_ascii(s)) return s;
+    size_t len = 0;
+    uint8_t *made = u8_normalize(UNINORM_NFC, (const uint8_t *)s.at, s.len, NULL, &len);
+    if (!made) return s; /* not UTF-8: left as it is */
+    struct str kept = arena_dup(a, (struct str){(const char *)made, len});
+    free(made);
+    return kept;
+}
+
+struct str text_line_ends(struct arena *a, struct str s)
+{
+    size_t first = str_find_char(s, '\r', 0);
+    if (first == s.len) return s;
+    char *out = arena_zeros(a, s.len + 1);
+    size_t len = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        bool lf_follows = i + 1 < s.len && s.at[i + 1] == '\n';
+        if (s.at[i] != '\r')
+            out[len++] = s.at[i];
+        else if (!lf_follows)
+            out[len++] = '\n';
+    }
+    return (struct str){out, len};
+}
+
+static bool is_bidi_control(uint32_t c)
+{
+    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+struct str text_without_bidi(struct arena *a, struct str s)
+{
+    char *out = arena_zeros(a, s.len + 1);
+    size_t len = 0;
+    while (s.len) {
+        struct str before = s;
+        bool leave_out = is_bidi_control(utf8_next(&s));
+        size_t taken = before.len - s.len;
+        if (leave_out) continue;
+        memcpy(out + len, before.at, taken);
+        len += taken;
+    }
+    return (struct str){out, len};
+}
+
+/* The bytes of the first MAX_CHARS clusters of s. libunistring marks all breaks in one pass; so
+ * many bytes are looked at as that many clusters of ordinary text may have, and more only when they
+ * must. */
+static size_t clusters_length(struct str s, size_t max_chars)
+{
+    size_t look = max_chars < s.len / 16 ? max_chars * 16 : s.len;
+    for (;;) {
+        while (look < s.len && ((unsigned char)s.at[look] & 0xC0) == 0x80) look++;
+        char *breaks = malloc(look + 1);
+        if (!breaks) die("out of memory for the breaks of %zu bytes", look);
+        u8_grapheme_breaks((const uint8_t *)s.at, look, breaks);
+        size_t seen = 0, at = 0;
+        for (; at < look; at++)
+            if (breaks[at] && seen++ == max_chars) break;
+        free(breaks);
+        if (at < look || look == s.len) return at;
+        look = look < s.len / 4 ? look * 4 + 4 : s.len;
+    }
+}
+
+struct str text_excerpt(struct arena *a, struct str s, size_t max_chars)
+{
+    size_t len = s.len <= max_chars ? s.len : clusters_length(s, max_chars);
+    if (len == s.len) return s;
+    struct str kept = str_sub(s, 0, len);
+    while (kept.len && kept.at[kept.len - 1] == ' ') kept.len--; /* no space before the ellipsis */
+    return arena_printf(a, "%.*s" ELLIPSIS, STR(kept));
+}
