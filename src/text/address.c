@@ -67,6 +67,7 @@ static bool is_quoted(struct str name)
         if (c == '\\') {
             if (inside.len == 0) return false;
             c = utf8_next(&inside);
+            if (c >= 0x80) return false; /* RFC 5321: only ASCII is quoted */
         }
         if (c < ' ' || c == 0x7F || (c >= 0x80 && !is_visible_wide(c))) return false;
     }
@@ -149,7 +150,7 @@ struct str address_normal(struct arena *a, struct str s)
     if (!utf8_is_valid(s)) return arena_dup(a, s);
     /* No language: Turkish has its own lower case of I, addresses have not. */
     uint8_t *made = u8_tolower((const uint8_t *)s.at, s.len, NULL, UNINORM_NFC, NULL, &len);
-    if (!made) return arena_dup(a, s);
+    if (!made) die("out of memory for a normal form of %zu bytes", s.len);
     struct str kept = arena_dup(a, (struct str){(const char *)made, len});
     free(made);
     return kept;

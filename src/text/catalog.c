@@ -84,8 +84,8 @@ const struct catalog *catalog_accepted(struct str accept_language, const struct 
 
 static bool find(const struct catalog *c, const char *msgid, struct str *ret)
 {
-    return c && c->mo &&
-           mo_find((struct str){(const char *)c->mo, c->mo_bytes}, str_of(msgid), ret);
+    if (!c || !c->mo || !*msgid) return false; /* the empty msgid is the header's */
+    return mo_find((struct str){(const char *)c->mo, c->mo_bytes}, str_of(msgid), ret);
 }
 
 struct str t(const struct catalog *c, const char *msgid)

@@ -25,19 +25,12 @@ bool text_is_blank(struct str s)
     return true;
 }
 
-static bool is_ascii(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if ((unsigned char)s.at[i] >= 0x80) return false;
-    return true;
-}
-
 struct str text_nfc(struct arena *a, struct str s)
 {
-    if (is_ascii(s)) return s;
     size_t len = 0;
+    if (!utf8_is_valid(s)) return s; /* u8_normalize would put other bytes in */
     uint8_t *made = u8_normalize(UNINORM_NFC, (const uint8_t *)s.at, s.len, NULL, &len);
-    if (!made) return s; /* not UTF-8: left as it is */
+    if (!made) die("out of memory for the normal form of %zu bytes", s.len);
     struct str kept = arena_dup(a, (struct str){(const char *)made, len});
     free(made);
     return kept;
