@@ -224,8 +224,8 @@ static void say_doubles(struct site *s, const struct folder *folder,
                         const struct folder_entry *entry)
 {
     const struct folder_entry *end = folder->entries + folder->count;
-    for (const struct folder_entry *at = entry + 1; at < end && str_eq(at->slug, entry->slug);
-         at++) {
+    for (const struct folder_entry *at = entry + 1;
+         at < end && !at->bad && str_eq(at->slug, entry->slug); at++) {
         (void)can_stand(s, folder, at);
     }
 }
