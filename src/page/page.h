@@ -32,6 +32,7 @@ struct page_world {
     const struct theme *theme;
     struct str base_url; /* "http://127.0.0.1:8080", no trailing slash; never from a request */
     int media_fd;        /* DIR/media, or -1 */
+    struct detector *detector; /* the language of a reply; NULL: the page's own */
 };
 
 struct page_route;
@@ -95,6 +96,10 @@ void page_error(const struct page_world *w, struct page_request *q, int status, 
 /* Initialises: 200, text/html, no file. */
 void page_answer_init(struct page_answer *p);
 void page_answer_done(struct page_answer *p);
+/* Cache-Control and Referrer-Policy by public and immutable; whoever sends the answer adds these two. Returns
+ * their count. Values are static. */
+#define PAGE_POLICY_HEADERS 2
+size_t page_answer_policy(const struct page_answer *p, struct http_header_line ret[PAGE_POLICY_HEADERS]);
 /* The client's network for the rate rule: the peer, or with proxy.trusted the rightmost untrusted address of
  * X-Forwarded-For; /24 or /48; hashed under the token key. */
 void network_of_request(const struct page_world *w, const struct http_request *r, unsigned char ret[NETWORK_BYTES]);
