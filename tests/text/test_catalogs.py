@@ -3,6 +3,8 @@
 The messages are read out of the sources anew, so a message added there and not in the catalogs is
 found here; `po/update` brings them in, a translator fills them."""
 import ast
+import collections
+import gettext
 import os
 import re
 import subprocess
@@ -51,13 +53,20 @@ def name(entry):
     return repr(entry["msgid"][:60])
 
 
-def disagreeing(entry):
+def lone_forms(path):
+    """The plural forms of a language that stand for one number alone."""
+    with open(path, encoding="utf-8") as po:
+        rule = gettext.c2py(re.search(r"plural=([^;]+);", po.read()).group(1))
+    numbers = collections.Counter(rule(n) for n in range(1000))
+    return [f"msgstr[{form}]" for form, count in numbers.items() if count == 1]
+
+
+def disagreeing(entry, lone):
     """A form that stands for one number alone may leave {n} out: "one reply"."""
-    allowed = [placeholders(entry["msgid"])]
-    if "msgid_plural" in entry:
-        allowed += [placeholders(entry["msgid_plural"])]
-        allowed += [[p for p in allowed[-1] if p != "{n}"]]
-    return [k for k, v in said(entry).items() if placeholders(v) not in allowed]
+    wanted = placeholders(entry.get("msgid_plural", entry["msgid"]))
+    without_n = [p for p in wanted if p != "{n}"]
+    return [k for k, v in said(entry).items()
+            if placeholders(v) != wanted and not (k in lone and placeholders(v) == without_n)]
 
 
 def ends_otherwise(entry):
@@ -77,11 +86,12 @@ with tempfile.TemporaryDirectory() as fresh:
         report("toguna.pot holds the messages of the sources",
                [] if made.read() == kept.read() else ["run po/update"])
     for tag in tags:
+        lone = lone_forms(os.path.join(fresh, tag + ".po"))
         messages = [e for e in entries(os.path.join(fresh, tag + ".po")) if e["msgid"]]
         report(f"{tag} says every message",
                [name(e) for e in messages if not said(e) or not all(said(e).values())])
         report(f"{tag} has the placeholders of English",
-               [f"{name(e)} {k}" for e in messages for k in disagreeing(e) if said(e)[k]])
+               [f"{name(e)} {k}" for e in messages for k in disagreeing(e, lone) if said(e)[k]])
         report(f"{tag} begins and ends messages as English does",
                [f"{name(e)} {k}" for e in messages for k in ends_otherwise(e) if said(e)[k]])
         check = subprocess.run(["msgfmt", "--check", "--output-file=/dev/null",
