@@ -1,7 +1,7 @@
 /* From a request to bytes: the cache first, then the page, then perhaps the store. */
 #include "proc/front.h"
 
-#define HEADERS_MAX (PAGE_HEADERS_MAX + 4)
+#define HEADERS_MAX (PAGE_HEADERS_MAX + PAGE_POLICY_HEADERS + 1)
 
 struct at_hand { /* one request and what is known of its caching */
     struct front *f;
@@ -60,19 +60,11 @@ static void add_line(struct lines *l, const char *name, struct str value)
     l->at[l->count++] = (struct http_header_line){name, value};
 }
 
-static struct str cache_control(const struct page_answer *p)
-{
-    if (p->immutable) return S("public, max-age=31536000, immutable");
-    if (p->public) return S("public, max-age=0, must-revalidate");
-    return S("private, no-store");
-}
-
 static struct lines lines_of(const struct page_answer *p)
 {
     struct lines l = {.count = 0};
     add_line(&l, "Content-Type", str_of(p->content_type));
-    add_line(&l, "Cache-Control", cache_control(p));
-    add_line(&l, "Referrer-Policy", p->public ? S("same-origin") : S("no-referrer"));
+    l.count += page_answer_policy(p, l.at + l.count);
     for (size_t i = 0; i < p->headers_count; i++)
         add_line(&l, p->headers[i].name, p->headers[i].value);
     return l;

@@ -19,6 +19,13 @@ struct str proc_database_path(struct arena *a, const struct conf *conf)
     return arena_printf(a, "%.*s/%.*s", STR(conf->dir), STR(path));
 }
 
+struct str proc_database_folder(struct arena *a, const struct conf *conf)
+{
+    struct str path = proc_database_path(a, conf);
+    while (path.len > 1 && path.at[path.len - 1] != '/') path.len--;
+    return arena_dup(a, path);
+}
+
 static void fail(struct wire_answer *ret, const struct err *e)
 {
     ret->status = WIRE_FULL;

@@ -59,6 +59,7 @@ static void open_all(struct front *f, const struct role *role)
     if (!key_ring_open(&f->keys, keys, KEY_BIT(KEY_ADDRESS_PUBLIC) | KEY_BIT(KEY_TOKEN), &e))
         die("%s", e.detail);
     if (!theme_read(f->arena, f->conf.dir, &f->theme, &e)) die("%s", e.detail);
+    if (!detector_open(&f->detector, &e)) log_line(LOG_WARNING, "%s; a reply has its page's language", e.detail);
     f->generations = generations_map_read(role->generations);
     f->cache = cache_new(f->conf.cache_bytes / f->conf.workers);
     f->asking = asking_new(f->loop, role->link, front_answered, f);
@@ -70,6 +71,7 @@ static void open_all(struct front *f, const struct role *role)
         .base_url = role->base_url,
         .media_fd =
             open(proc_path(f->arena, &f->conf, "media").at, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+        .detector = f->detector,
     };
     buf_init(&f->key, 4096);
 }
@@ -111,6 +113,7 @@ static void finish(struct front *f)
     cache_free(&f->cache);
     reader_close(&f->world.reader);
     key_ring_free(&f->keys);
+    detector_close(&f->detector);
     buf_done(&f->key);
     loop_free(&f->loop);
     arena_free(&f->arena);

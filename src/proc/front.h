@@ -12,6 +12,7 @@ struct front {
     struct conf conf;
     struct key_ring *keys;
     struct theme theme;
+    struct detector *detector;
     struct page_world world;
     const struct generations *generations;
     struct cache *cache;

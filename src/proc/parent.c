@@ -8,6 +8,7 @@
 #include "os/os.h"
 #include "proc/proc.h"
 #include "proc/role.h"
+#include "text/text.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -288,9 +289,14 @@ static void on_stop(void *ctx, int signal)
     go_on_stopping(p);
 }
 
+static struct str base_url_of(struct parent *p, const struct conf *conf)
+{
+    return str_is_empty(conf->site_url) ? url_of(p->arena, p->addresses[0]) : arena_dup(p->arena, conf->site_url);
+}
+
 /* Children read the settings themselves; here they are only checked, so that a mistake takes
  * nothing down. What the parent itself uses (addresses, number of fronts) changes at the next
- * start. */
+ * start; site.url is told to the new fronts. */
 static void on_hangup(void *ctx, int signal)
 {
     (void)signal;
@@ -302,6 +308,7 @@ static void on_hangup(void *ctx, int signal)
         return;
     }
     log_line(LOG_NOTE, "reading the settings anew");
+    p->base_url = base_url_of(p, &conf);
     for (size_t i = 0; i <= p->fronts_count; i++) {
         struct child *c = child_at(p, i);
         c->restart_ms = 0;
@@ -342,6 +349,24 @@ static void name_children(struct parent *p)
         snprintf(p->fronts[i].name, sizeof p->fronts[i].name, "__front%zu", i + 1);
 }
 
+/* What its children may at most reach; each narrows it further. The site's folder as a whole, since
+ * toguna.conf, theme/ and articles/ may be replaced by others of the same name; those and media/ by
+ * themselves too, as they may be links. */
+static bool confine(struct parent *p, struct err *e)
+{
+    const struct sandbox_path paths[] = {
+        {p->conf.dir.at, false},
+        {proc_path(p->arena, &p->conf, "articles").at, false},
+        {proc_path(p->arena, &p->conf, "media").at, false},
+        {proc_path(p->arena, &p->conf, "theme").at, false},
+        {proc_path(p->arena, &p->conf, "data").at, true},
+        {proc_database_folder(p->arena, &p->conf).at, true},
+        {detector_tables(), false},
+    };
+    struct sandbox_has has;
+    return sandbox_enter(SANDBOX_PARENT, paths, sizeof paths / sizeof *paths, &has, e);
+}
+
 static void run(struct parent *p)
 {
     p->loop = loop_new();
@@ -365,12 +390,12 @@ int proc_serve(const struct serve_wish *wish)
     if (!read_settings(wish, a, &p.conf)) return 1;
     p.fronts_count = p.conf.workers < LIMIT_FRONTS ? p.conf.workers : LIMIT_FRONTS;
     name_children(&p);
-    if (!open_sockets(&p, &e) || !drop_privileges(p.conf.user, proc_path(a, &p.conf, "data"), &e)) {
+    struct str data = proc_path(a, &p.conf, "data");
+    if (!open_sockets(&p, &e) || !drop_privileges(p.conf.user, data, &e) || !confine(&p, &e)) {
         fprintf(stderr, "toguna: %s\n", e.detail);
         return 1;
     }
-    p.base_url = str_is_empty(p.conf.site_url) ? url_of(a, p.addresses[0]) : p.conf.site_url;
-    p.base_url = arena_dup(a, p.base_url);
+    p.base_url = base_url_of(&p, &p.conf);
     run(&p);
     return p.failed ? 1 : 0;
 }

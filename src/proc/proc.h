@@ -27,6 +27,7 @@ bool proc_role(int argc, char **argv, int *ret);
 
 /* The database file of a site: store.url without its scheme, from DIR. */
 struct str proc_database_path(struct arena *a, const struct conf *conf);
+struct str proc_database_folder(struct arena *a, const struct conf *conf); /* ends with '/' */
 struct str proc_path(struct arena *a, const struct conf *conf, const char *name); /* DIR/name */
 
 struct rate;

@@ -270,10 +270,13 @@ static void open_all(struct store_process *p, const struct role *role)
         (struct apply){.store = p->store, .conf = &p->conf, .keys = p->keys, .rate = rate_new()};
 }
 
+/* The site's folder too, since articles/ may be replaced whole by another of that name. */
 static void confine(struct store_process *p)
 {
     struct sandbox_path paths[] = {
+        {p->conf.dir.at, false},
         {proc_path(p->arena, &p->conf, "data").at, true},
+        {proc_database_folder(p->arena, &p->conf).at, true},
         {proc_path(p->arena, &p->conf, "articles").at, false},
     };
     role_confine(SANDBOX_STORE, paths, sizeof paths / sizeof *paths);

@@ -108,6 +108,8 @@ static void *open_tables(void)
     return textcat;
 }
 
+const char *detector_tables(void) { return TEXTCAT_TABLES; }
+
 bool detector_open(struct detector **ret, struct err *e)
 {
     void *textcat = open_tables();

@@ -77,6 +77,7 @@ struct detector;
 /* The detector's tables are read here, so open it before a sandbox. */
 MUST_USE bool detector_open(struct detector **ret, struct err *e);
 void detector_close(struct detector **d);
+const char *detector_tables(void); /* the folder of its tables */
 /* A BCP 47 primary tag ("fr"), or FALLBACK where the text is too short or unclear. Static or fallback's memory. */
 struct str detector_guess(struct detector *d, struct str text, struct str fallback);
 /* True for a well-formed tag such as fr, pt-BR, zh-Hant (letters, digits and hyphens, 2–35 long). */
