@@ -137,7 +137,7 @@ void json_bool(struct json *j, bool b)
     buf_add(j->out, b ? S("true") : S("false"));
 }
 
-void json_null(struct json *j)
+void json_nil(struct json *j)
 {
     value_begins(j);
     buf_add(j->out, S("null"));
@@ -170,5 +170,5 @@ void json_put_bool(struct json *j, const char *key, bool b)
 void json_put_null(struct json *j, const char *key)
 {
     json_key(j, key);
-    json_null(j);
+    json_nil(j);
 }

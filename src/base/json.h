@@ -31,7 +31,7 @@ void json_str(struct json *j, struct str s);
 void json_u64(struct json *j, uint64_t n);
 void json_i64(struct json *j, int64_t n);
 void json_bool(struct json *j, bool b);
-void json_null(struct json *j);
+void json_nil(struct json *j);
 
 /* One member of an object: "key":value. */
 void json_put_str(struct json *j, const char *key, struct str s);
