@@ -48,9 +48,10 @@ MUST_USE bool conf_parse(struct arena *a, struct str dir, struct str text, struc
 void conf_write_default(struct buf *b);
 /* toguna.conf(5)'s list of options, as mdoc. */
 void conf_write_manual(struct buf *b);
-/* One option from the command line, as if it stood last in the file. */
+/* One option from the command line, as if it stood last in the file; the value is taken as it is, without quotes
+ * or comments. On failure c is as before. */
 MUST_USE bool conf_set(struct arena *a, struct conf *c, struct str name, struct str value, struct err *e);
-/* "10.0.0.0/8", "::1", "192.0.2.7". */
+/* "10.0.0.0/8", "::1", "192.0.2.7". Bits after the prefix are taken away: 10.0.0.7/8 is 10.0.0.0/8. */
 MUST_USE bool network_parse(struct str s, struct network *ret);
 bool network_has(const struct network *n, const unsigned char ip[16]);
 
