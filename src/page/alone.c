@@ -117,7 +117,7 @@ static void write_preview(struct html_out *o, const struct alone *p)
     html_lit(o, "</h2>\n");
     reply_write(o, &how, p->preview);
     html_lit(o, "<p class=\"note\">");
-    html_text(o, t(p->ch.c, "Not posted yet: the form below still holds it."));
+    html_text(o, t(p->ch.c, "Not sent yet: the form below still holds it."));
     html_lit(o, "</p></section>\n");
 }
 

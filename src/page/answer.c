@@ -37,8 +37,8 @@ size_t page_answer_policy(const struct page_answer *p, struct http_header_line r
 /* Nothing runs, nothing is fetched from elsewhere, nobody frames us: also when the cleaner should fail. */
 const struct http_header_line page_headers_always[] = {
     {"Content-Security-Policy",
-     S_INIT("default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
-            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'")},
+     S_INIT("default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+            "media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")},
     {"X-Content-Type-Options", S_INIT("nosniff")},
     {"X-Frame-Options", S_INIT("DENY")},
     {"Cross-Origin-Opener-Policy", S_INIT("same-origin")},

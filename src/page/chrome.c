@@ -48,7 +48,7 @@ void write_time(struct html_out *o, const struct chrome *ch, int64_t ms, bool wi
     html_lit(o, "</time>");
 }
 
-#define WORDS_A_MINUTE 2
+#define WORDS_A_MINUTE 220
 
 void write_byline(struct html_out *o, const struct chrome *ch, const struct article_line *line,
                   struct str replies_at)

@@ -200,7 +200,7 @@ static void write_remember(struct html_out *o, const struct chrome *ch, bool che
 static void write_buttons(struct html_out *o, const struct chrome *ch)
 {
     html_lit(o, "<p class=\"buttons\"><button class=\"do\" name=\"do\" value=\"post\">");
-    html_text(o, t(ch->c, "Post reply"));
+    html_text(o, t(ch->c, "Send reply"));
     html_lit(o, "</button> <button class=\"do else\" name=\"do\" value=\"preview\" formnovalidate>");
     html_text(o, t(ch->c, "Preview"));
     html_lit(o, "</button></p>\n");

@@ -6,6 +6,7 @@
 #include "page/form.h"
 #include "page/pages.h"
 #include "page/thread.h"
+#include <stdio.h>
 
 struct view { /* what the address and the cookies ask for */
     uint64_t page, thread;

@@ -61,7 +61,7 @@ static enum page_step take(const struct page_world *w, struct page_request *q, s
     if (own->trouble.len) return draw(own, 403, ret);
     struct token token;
     if (!token_check(w->keys, own->reply.page, form_get(&q->form, S("token")), &token)) {
-        own->trouble = t(own->ch.c, "The form had lost its seal on the way. Please look it over and post it once more.");
+        own->trouble = t(own->ch.c, "The form had lost its seal on the way. Please look it over and send it once more.");
         return draw(own, 422, ret);
     }
     *ret_message = (struct wire_message){.kind = WIRE_edit};

@@ -7,8 +7,8 @@ static struct refusal too_many(const struct chrome *ch, const struct wire_answer
     page_answer_header(ret, "Retry-After", arena_printf(ch->arena, "%llu", (unsigned long long)seconds));
     struct str words = tn_filled(
         ch->arena, ch->c,
-        "Too many replies have come from your network in the last minute. Please post it again in {n} second.",
-        "Too many replies have come from your network in the last minute. Please post it again in {n} seconds.",
+        "Too many replies have come from your network in the last minute. Please send it again in {n} second.",
+        "Too many replies have come from your network in the last minute. Please send it again in {n} seconds.",
         seconds);
     return (struct refusal){.status = 429, .words = words};
 }
@@ -35,11 +35,11 @@ struct refusal refusal_of(const struct chrome *ch, const struct wire_answer *sai
     case WIRE_UNKNOWN:
         return (struct refusal){.status = 404, .words = t(c, "What you answer is no longer on this site.")};
     case WIRE_PARENT_UNKNOWN:
-        return lost(t(c, "The reply you answer does not stand on this page. Posted again, yours will stand on its own."));
+        return lost(t(c, "The reply you answer does not stand on this page. Sent again, yours will stand on its own."));
     case WIRE_PARENT_PENDING:
-        return lost(t(c, "The reply you answer is not published. Posted again, yours will stand on its own."));
+        return lost(t(c, "The reply you answer is not published. Sent again, yours will stand on its own."));
     case WIRE_PARENT_GONE:
-        return lost(t(c, "The reply you answer has been taken away meanwhile. Posted again, yours will stand on its own."));
+        return lost(t(c, "The reply you answer has been taken away meanwhile. Sent again, yours will stand on its own."));
     case WIRE_NOT_YOURS: return (struct refusal){.status = 404, .words = t(c, "This is not your reply.")};
     case WIRE_TOO_LATE:
         return (struct refusal){.status = 403, .words = t(c, "The time in which this reply could be changed is over.")};

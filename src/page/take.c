@@ -78,15 +78,15 @@ static struct str answered_fault(struct taking *taking)
     uint64_t id;
     if (!str_is_empty(p->form.parent) && !str_to_u64(p->form.parent, LIMIT_ID, &id)) {
         p->form.parent = STR_NONE;
-        return t(c, "The reply you answer does not stand on this page. Posted again, yours will stand on its own.");
+        return t(c, "The reply you answer does not stand on this page. Sent again, yours will stand on its own.");
     }
     if (!str_is_empty(p->form.passage) && !p->has_passage) {
         p->form.passage = STR_NONE;
-        return t(c, "The passage you answer is no longer in the article. Posted again, your reply will stand under "
+        return t(c, "The passage you answer is no longer in the article. Sent again, your reply will stand under "
                     "the whole article.");
     }
     if (str_is_empty(taking->typed_token))
-        return t(c, "The form had lost its seal on the way. Please look it over and post it once more.");
+        return t(c, "The form had lost its seal on the way. Please look it over and send it once more.");
     return STR_NONE;
 }
 
@@ -207,7 +207,7 @@ static enum page_step handle(const struct page_world *w, struct page_request *q,
         return trouble(taking, 404, t(ch->c, "What you answer is no longer on this site."), ret);
     if (!request_is_same_origin(w, q->http))
         return trouble(taking, 403,
-                       t(ch->c, "This form came from another site. Please look it over and post it from here."),
+                       t(ch->c, "This form came from another site. Please look it over and send it from here."),
                        ret);
     if (str_eq(form_get(&q->form, S("do")), S("preview"))) return preview(taking, ret);
     if (!check(taking)) return refuse(taking, 422, ret);

@@ -61,7 +61,7 @@ static void write_author(struct html_out *o, const struct reply_how *how, const 
 {
     struct url url;
     bool linked = !str_is_empty(r->url) && url_check(how->ch->arena, r->url, URL_WEB, &url);
-    html_lit(o, "<b class=\"who\" id=\"by-");
+    html_lit(o, "<strong class=\"who\" id=\"by-");
     html_u64(o, r->id);
     html_lit(o, "\">");
     if (linked) {
@@ -73,7 +73,7 @@ static void write_author(struct html_out *o, const struct reply_how *how, const 
     html_text(o, shown_name(how->ch, r->author));
     html_lit(o, "</bdi>");
     if (linked) html_lit(o, "</a>");
-    html_lit(o, "</b>");
+    html_lit(o, "</strong>");
 }
 
 /* "→ NAME", where nesting does not show it by itself. */
