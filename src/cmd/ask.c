@@ -145,7 +145,8 @@ static bool erases(const struct wire_message *m)
 }
 
 /* Through a packet, as between processes: apply_message may wipe what it was given. */
-static bool act(struct asker *a, const struct wire_message *m, struct wire_answer *ret, struct err *e)
+static bool act(struct asker *a, const struct wire_message *m, struct wire_answer *ret,
+                struct err *e)
 {
     struct wire_message own;
     buf_clear(&a->packet);

@@ -6,8 +6,8 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-    &command_init,    &command_serve,  &command_queue, &command_show,   &command_publish,
-    &command_remove,  &command_erase,  &command_doctor, &command_verify,
+    &command_init,   &command_serve, &command_queue,  &command_show,   &command_publish,
+    &command_remove, &command_erase, &command_doctor, &command_verify,
 };
 #define COMMANDS_COUNT (sizeof commands / sizeof *commands)
 
@@ -29,7 +29,8 @@ static unsigned least(unsigned a, unsigned b, unsigned c)
     return m < c ? m : c;
 }
 
-/* How many letters must be put in, taken out or changed to come from one to the other (Levenshtein). */
+/* How many letters must be put in, taken out or changed to come from one to the other
+ * (Levenshtein). */
 static unsigned distance(const char *a, const char *b)
 {
     unsigned row[NAME_MAX_LEN + 1];
@@ -88,23 +89,14 @@ static int say_unknown(const char *name)
     return WRONG_USAGE;
 }
 
-static int run_command(const struct command *c, int argc, char **argv)
+static int run_line(int argc, char **argv)
 {
-    int answer = c->run(argc, argv);
-    if (fflush(stdout) == 0 && !ferror(stdout)) return answer;
-    return fail("what was to be said could not be written to standard output");
-}
-
-int cmd_main(int argc, char **argv)
-{
-    int answer;
-    if (proc_role(argc, argv, &answer)) return answer;
-    if (argc < 2) {
+    const char *word = argc > 1 ? argv[1] : NULL;
+    if (!word) {
         say_help(stderr);
         return WRONG_USAGE;
     }
-    bool help = strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0;
-    if (help || strcmp(argv[1], "help") == 0) {
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
         const struct command *about = argc > 2 ? command_named(argv[2]) : NULL;
         if (about)
             usage_help(about);
@@ -112,10 +104,19 @@ int cmd_main(int argc, char **argv)
             say_help(stdout);
         return DONE;
     }
-    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+    if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
         puts("toguna " TOGUNA_VERSION);
         return DONE;
     }
-    const struct command *c = command_named(argv[1]);
-    return c ? run_command(c, argc - 1, argv + 1) : say_unknown(argv[1]);
+    const struct command *c = command_named(word);
+    return c ? c->run(argc - 1, argv + 1) : say_unknown(word);
+}
+
+int cmd_main(int argc, char **argv)
+{
+    int answer;
+    if (proc_role(argc, argv, &answer)) return answer;
+    answer = run_line(argc, argv);
+    if (fflush(stdout) == 0 && !ferror(stdout)) return answer;
+    return fail("what was to be said could not be written to standard output");
 }

@@ -1,4 +1,5 @@
-/* toguna erase: the content of replies is destroyed (GDPR article 17). It cannot be undone, so it asks. */
+/* toguna erase: the content of replies is destroyed (GDPR article 17). It cannot be undone, so it
+ * asks. */
 #include "cmd/ask.h"
 #include "cmd/shown.h"
 #include "cmd/wish.h"

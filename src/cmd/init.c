@@ -3,7 +3,6 @@
 #include "key/key.h"
 #include "os/os.h"
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,9 +109,10 @@ const struct command command_init = {
     .name = "init",
     .usage = "DIR",
     .text = "make a folder a site",
-    .help = "Makes DIR and what a site has in it: toguna.conf with every setting and its default,\n"
-            "articles/, theme/, media/, and data/ with the site's keys. What is there already is left\n"
-            "as it is, so it can be run again.\n\n"
-            "  toguna init mysite",
+    .help =
+        "Makes DIR and what a site has in it: toguna.conf with every setting and its default,\n"
+        "articles/, theme/, media/, and data/ with the site's keys. What is there already is left\n"
+        "as it is, so it can be run again.\n\n"
+        "  toguna init mysite",
     .run = run,
 };

@@ -11,9 +11,10 @@ static void print_end(const char *dir, size_t count)
         puts("no reply waits");
         return;
     }
-    printf("\n%zu %s waiting. To read one whole, publish it or remove it:\n"
-           "  toguna show %s ID\n  toguna publish %s ID...\n  toguna remove %s ID... --reason spam\n",
-           count, count == 1 ? "reply is" : "replies are", dir, dir, dir);
+    printf(
+        "\n%zu %s waiting. To read one whole, publish it or remove it:\n"
+        "  toguna show %s ID\n  toguna publish %s ID...\n  toguna remove %s ID... --reason spam\n",
+        count, count == 1 ? "reply is" : "replies are", dir, dir, dir);
 }
 
 static int print_queue(struct reader *reader, const char *dir, bool json)
@@ -61,13 +62,14 @@ const struct command command_queue = {
     .name = "queue",
     .usage = "DIR [--json]",
     .text = "list the replies that wait for moderation",
-    .help = "Lists waiting replies, oldest first: id, time, author, page, why it waits, and the first\n"
-            "line of its text. At most 1000; the next ones come up as these are decided.\n\n"
-            "  --json   one JSON object a line, with the whole text\n\n"
-            "Why a reply waits: moderation_all (the settings or its article hold every reply),\n"
-            "first_reply (its author has no published reply yet), too_fast (the form came back\n"
-            "sooner than a person types).\n\n"
-            "  toguna queue mysite\n"
-            "  toguna queue mysite --json | jq -r .id | xargs toguna publish mysite",
+    .help =
+        "Lists waiting replies, oldest first: id, time, author, page, why it waits, and the first\n"
+        "line of its text. At most 1000; the next ones come up as these are decided.\n\n"
+        "  --json   one JSON object a line, with the whole text\n\n"
+        "Why a reply waits: moderation_all (the settings or its article hold every reply),\n"
+        "first_reply (its author has no published reply yet), too_fast (the form came back\n"
+        "sooner than a person types).\n\n"
+        "  toguna queue mysite\n"
+        "  toguna queue mysite --json | jq -r .id | xargs toguna publish mysite",
     .run = run,
 };

@@ -67,13 +67,14 @@ const struct command command_remove = {
     .name = "remove",
     .usage = "DIR ID... --reason CODE [--note TEXT]",
     .text = "remove replies, for a stated reason",
-    .help = "Removes replies. Where one was public a tombstone stays that says the reason; its\n"
-            "answers stay too. Who, when and why is kept in the record of actions. \"toguna publish\"\n"
-            "brings a removed reply back.\n\n"
-            "  --reason CODE   spam, illegal, terms, harassment, off_topic, duplicate,\n"
-            "                  author_request, or other (with --note)\n"
-            "  --note TEXT     in words, for the record\n\n"
-            "  toguna remove mysite 58313523298304 --reason spam\n"
-            "  toguna remove mysite 58313523298304 --reason other --note \"names a child\"",
+    .help =
+        "Removes replies. Where one was public a tombstone stays that says the reason; its\n"
+        "answers stay too. Who, when and why is kept in the record of actions. \"toguna publish\"\n"
+        "brings a removed reply back.\n\n"
+        "  --reason CODE   spam, illegal, terms, harassment, off_topic, duplicate,\n"
+        "                  author_request, or other (with --note)\n"
+        "  --note TEXT     in words, for the record\n\n"
+        "  toguna remove mysite 58313523298304 --reason spam\n"
+        "  toguna remove mysite 58313523298304 --reason other --note \"names a child\"",
     .run = run,
 };

@@ -5,17 +5,6 @@
 
 #define FIRST_LINE_CHARS 72u
 
-static const char *state_name(enum reply_state state)
-{
-    static const char *const names[] = {
-        [REPLY_PENDING] = "pending",     [REPLY_PUBLISHED] = "published",
-        [REPLY_REMOVED] = "removed",     [REPLY_WITHDRAWN] = "withdrawn",
-        [REPLY_ERASED] = "erased",
-    };
-    _Static_assert(sizeof names / sizeof *names == REPLY__COUNT, "each state has its name");
-    return names[state];
-}
-
 /* ---- for programs ---- */
 
 static void put_id(struct json *j, const char *key, uint64_t id)
@@ -136,7 +125,8 @@ void reply_print_whole(FILE *out, struct arena *a, const struct reply *reply)
         print_time(out, reply->edited_ms);
     }
     fputc('\n', out);
-    print_field(out, "page", arena_printf(a, "%.*s (/%.*s)", STR(title_of(reply)), STR(reply->page)));
+    print_field(out, "page",
+                arena_printf(a, "%.*s (/%.*s)", STR(title_of(reply)), STR(reply->page)));
     print_field(out, "answers", parent);
     print_field(out, "passage", reply->passage);
     print_field(out, "quote", reply->quote);

@@ -21,7 +21,8 @@ static bool add_listen(struct usage *u, struct serve_wish *wish, const char *wor
 static bool set_workers(struct usage *u, struct serve_wish *wish, const char *word)
 {
     if (str_to_u64(str_of(word), LIMIT_FRONTS, &wish->workers) && wish->workers > 0) return true;
-    u->answer = usage_wrong(u->command, "--workers is \"%s\": give a number from 1 to %u", word, LIMIT_FRONTS);
+    u->answer = usage_wrong(u->command, "--workers is \"%s\": give a number from 1 to %u", word,
+                            LIMIT_FRONTS);
     return false;
 }
 
@@ -49,13 +50,14 @@ const struct command command_serve = {
     .name = "serve",
     .usage = "DIR [--listen ADDR:PORT]... [--workers N]",
     .text = "serve the site until it is told to end",
-    .help = "Serves the site, by the settings in DIR/toguna.conf, and prints the address once it accepts\n"
-            "connections. SIGTERM (or Ctrl-C) lets it finish what it has begun and ends it; SIGHUP\n"
-            "makes it read the settings anew. Articles that appear, change or go are noticed.\n\n"
-            "  --listen ADDR:PORT   in place of the settings' listen, as often as wanted: an address and\n"
-            "                       port, [IPv6]:PORT, or unix:PATH; port 0 takes a free one\n"
-            "  --workers N          processes that answer, in place of the settings' workers\n\n"
-            "  toguna serve mysite\n"
-            "  toguna serve mysite --listen 127.0.0.1:0 --listen unix:/run/toguna/site.sock",
+    .help =
+        "Serves the site, by the settings in DIR/toguna.conf, and prints the address once it\n"
+        "accepts connections. SIGTERM (or Ctrl-C) lets it finish what it has begun and ends it;\n"
+        "SIGHUP makes it read the settings anew. Articles that come, change or go are noticed.\n\n"
+        "  --listen ADDR:PORT   in place of the settings' listen, as often as wanted: an address\n"
+        "                       and port, [IPv6]:PORT, or unix:PATH; port 0 takes a free one\n"
+        "  --workers N          processes that answer, in place of the settings' workers\n\n"
+        "  toguna serve mysite\n"
+        "  toguna serve mysite --listen 127.0.0.1:0 --listen unix:/run/toguna/site.sock",
     .run = run,
 };

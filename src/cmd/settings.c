@@ -2,7 +2,7 @@
 #include "cmd/command.h"
 #include "os/os.h"
 #include <errno.h>
-#include <limits.h>
+#include <linux/limits.h> /* <limits.h> would be the bounds of this program */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>

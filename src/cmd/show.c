@@ -49,9 +49,10 @@ const struct command command_show = {
     .name = "show",
     .usage = "DIR ID [--json]",
     .text = "show one reply, whole",
-    .help = "Shows a reply in whatever state it is, with its text as it was typed. Control characters\n"
-            "in it are shown as escapes. An email address is never shown.\n\n"
-            "  --json   as one JSON object in a line\n\n"
-            "  toguna show mysite 58313523298304",
+    .help =
+        "Shows a reply in whatever state it is, with its text as it was typed. Control characters\n"
+        "in it are shown as escapes. An email address is never shown.\n\n"
+        "  --json   as one JSON object in a line\n\n"
+        "  toguna show mysite 58313523298304",
     .run = run,
 };

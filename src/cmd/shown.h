@@ -1,8 +1,8 @@
 /* shown — text from anyone on somebody's terminal. Private to cmd.
  *
  * What a reader typed must not move the cursor, recolour the screen or turn a line around: controls
- * (C0, DEL, C1), line separators and bidirectional controls are written as escapes, bytes that are no
- * UTF-8 too. */
+ * (C0, DEL, C1), line separators and bidirectional controls are written as escapes, bytes that are
+ * no UTF-8 too. */
 #ifndef TOGUNA_CMD_SHOWN_H
 #define TOGUNA_CMD_SHOWN_H
 #include "base/base.h"

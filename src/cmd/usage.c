@@ -51,7 +51,8 @@ bool usage_option(struct usage *u, const struct option *options, int *ret)
         return false;
     }
     const char *word = u->argv[at < u->argc ? at : u->argc - 1];
-    if (optind > 0 && optind <= u->argc && u->argv[optind - 1][0] == '-') word = u->argv[optind - 1];
+    if (optind > 0 && optind <= u->argc && u->argv[optind - 1][0] == '-')
+        word = u->argv[optind - 1];
     if (val == ':') {
         u->answer = usage_wrong(u->command, "%s needs a value", word);
         return false;
@@ -74,6 +75,7 @@ bool usage_operands(struct usage *u, int min, int max)
         u->answer = usage_wrong(u->command, "%s needs %s", u->command->name,
                                 u->argc == 0 ? "the site's folder" : "more than that");
     else
-        u->answer = usage_wrong(u->command, "%s does not take \"%s\"", u->command->name, u->argv[max]);
+        u->answer =
+            usage_wrong(u->command, "%s does not take \"%s\"", u->command->name, u->argv[max]);
     return false;
 }

@@ -48,7 +48,8 @@ int wish_each(struct usage *u, struct wish *wish)
     SCOPED(asker_close) struct asker *asker = NULL;
     for (int i = 1; i < u->argc; i++) {
         if (wish_id(u->argv[i]) == 0)
-            return usage_wrong(u->command, "\"%s\" is no id of a reply: an id is a number", u->argv[i]);
+            return usage_wrong(u->command, "\"%s\" is no id of a reply: an id is a number",
+                               u->argv[i]);
     }
     if (!settings_open(a, u->argv[0], &conf)) return FAILED;
     if (!asker_open(&asker, &conf, &e)) return fail("%s", e.detail);

@@ -14,7 +14,8 @@ struct wish {
     uint64_t *reply;             /* where in message it stands */
     const char *done;            /* "published" */
 };
-/* The operands are DIR ID…: carries the wish out for each, one line an id. FAILED where one could not be. */
+/* The operands are DIR ID…: carries the wish out for each, one line an id. FAILED where one could
+ * not be. */
 int wish_each(struct usage *u, struct wish *wish);
 
 #endif
