@@ -1,4 +1,4 @@
-/* Answers made for one request, refusals, and what all answers share. */
+/* Answers made for one request, and what all answers share. */
 #include "http/header.h"
 #include "http/inside.h"
 #include <stdlib.h>
@@ -61,20 +61,6 @@ void http_send(struct http_request *open, int status, const struct http_header_l
     response_add_always(response, r);
     if (r->of->server->draining) response_add(response, "Connection", S("close"));
     answer_set(r, (struct answer){(unsigned)status, response, .is_ours = true, .bytes = bytes.len});
-}
-
-void answer_refuse(struct request *r, int status)
-{
-    struct http_handler *h = &r->of->server->handler;
-    struct str html = STR_NONE;
-    if (h->error_page) h->error_page(h->ctx, &r->open, status, &html);
-    struct str body = html.at ? html : arena_printf(r->open.arena, "%d\n", status);
-    struct MHD_Response *response = response_new(body, MHD_RESPMEM_MUST_COPY);
-    response_add(response, "Content-Type", html.at ? S("text/html; charset=utf-8") : S("text/plain; charset=utf-8"));
-    response_add(response, "Cache-Control", S("no-store"));
-    response_add(response, "Connection", S("close"));
-    response_add_always(response, r);
-    answer_set(r, (struct answer){(unsigned)status, response, .is_ours = true, .bytes = body.len});
 }
 
 bool answer_is_unchanged(const struct request *r, struct str etag, struct str last_modified)

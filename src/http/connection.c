@@ -1,5 +1,6 @@
 /* Connections: their phases, and what happens when one does not get on with it. */
 #include "http/inside.h"
+#include "http/seen.h"
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -28,7 +29,14 @@ static void started(struct http_server *s, struct MHD_Connection *mhd, void **st
     read_peer(c, MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
     s->figures.connections++;
     connection_enter(c, PHASE_HEAD, s->limits.head_ms);
+    seen_watch(c->fd, c);
     *state = c;
+}
+
+static bool has_unread(const struct connection *c)
+{
+    int unread = 0;
+    return ioctl(c->fd, FIONREAD, &unread) == 0 && unread > 0;
 }
 
 /* The descriptor is still open here. */
@@ -36,10 +44,11 @@ static void closed(struct http_server *s, void **state)
 {
     struct connection *c = *state;
     if (!c) return;
-    int unread = 0;
-    if (c->linger || (ioctl(c->fd, FIONREAD, &unread) == 0 && unread > 0)) farewell_add(&s->farewell, c->fd, s->now);
+    seen_watch(c->fd, NULL);
+    if (c->refused || has_unread(c)) farewell_add(&s->farewell, c->fd, s->now);
     if (c->request) request_end(c->request);
     deadline_leave(&c->deadline);
+    if (s->current == c) s->current = NULL;
     free(c);
     *state = NULL;
 }
@@ -50,6 +59,17 @@ void connection_notice(void *server, struct MHD_Connection *c, void **state, enu
         started(server, c, state);
     else
         closed(server, state);
+}
+
+bool connection_saw(struct connection *c, struct str piece)
+{
+    c->server->current = c;
+    c->last_seen = piece;
+    if (c->refused) return false;
+    if (c->request) return request_saw(c->request, piece);
+    if (c->phase == PHASE_IDLE) connection_enter(c, PHASE_HEAD, c->server->limits.head_ms);
+    c->begun = true;
+    return true;
 }
 
 void connection_enter(struct connection *c, enum phase phase, int64_t ms)
@@ -108,9 +128,7 @@ void connection_expire(struct http_server *s)
 
 void connection_end_idle(struct connection *c)
 {
-    int unread = 0;
-    bool asks = ioctl(c->fd, FIONREAD, &unread) == 0 && unread > 0;
-    if (!c->request && !asks) shut(c);
+    if (!c->request && !c->begun && !has_unread(c)) shut(c);
 }
 
 int64_t connection_soonest(const struct http_server *s)

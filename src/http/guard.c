@@ -52,10 +52,10 @@ static enum MHD_Result see(void *ctx, enum MHD_ValueKind kind, const char *name,
     return MHD_YES;
 }
 
-/* The request line as libmicrohttpd left it: TARGET NUL VERSION NUL NUL. */
-static bool line_is_whole(const struct request *r, const char *url, const char *version)
+/* The request line as libmicrohttpd left it: METHOD NUL TARGET NUL VERSION NUL NUL. */
+static bool line_is_whole(const struct request *r, const char *url, const char *method, const char *version)
 {
-    return url + r->open.target.len == r->raw_end && version == r->raw_end + 1;
+    return url == method + strlen(method) + 1 && url + r->open.target.len == r->raw_end && version == r->raw_end + 1;
 }
 
 static bool framing_is_sound(const struct seen *s, bool is_11, struct guarded *ret)
@@ -63,7 +63,7 @@ static bool framing_is_sound(const struct seen *s, bool is_11, struct guarded *r
     if (s->lengths > 1 || s->encodings > 1 || (s->lengths && s->encodings)) return false;
     if (s->encodings && (!s->chunked || !is_11)) return false;
     if (s->lengths && !str_to_u64(s->length, INT64_MAX, &ret->body_bytes)) return false;
-    ret->has_body = s->chunked || ret->body_bytes > 0;
+    ret->is_chunked = s->chunked;
     return true;
 }
 
@@ -84,7 +84,7 @@ int guard_check(struct request *r, const char *url, const char *method, const ch
     bool is_11 = strcmp(version, "HTTP/1.1") == 0;
     struct seen s = {.check_layout = old, .end = version + strlen(version)};
     if (!is_11 && strcmp(version, "HTTP/1.0") != 0) return 505;
-    if (old && !line_is_whole(r, url, version)) return 400;
+    if (old && !line_is_whole(r, url, method, version)) return 400;
     if (!header_is_token(str_of(method)) || !header_is_target(r->open.target)) return 400;
     MHD_get_connection_values_n(r->of->mhd, MHD_HEADER_KIND, see, &s);
     if (s.bad || (old && !(line_ended(s.end) && line_ended(s.end + 2)))) return 400;

@@ -1,17 +1,20 @@
 /* inside — what the files of this room share: server, connection, request, answer.
  *
- *   server.c      life, work, stopping           guard.c    what is refused before anybody sees it
- *   connection.c  phases and deadlines           request.c  head, body, handler, resume
- *   answer.c      answers made once              pack.c     answers made once and sent often
+ *   server.c      life, work, stopping           guard.c    heads that are refused before anybody sees them
+ *   connection.c  phases and deadlines           chunked.c  the framing of bodies in chunks
+ *   request.c     head, body, handler, resume    seen.c     the bytes before libmicrohttpd has them
+ *   answer.c      answers made once              refuse.c   errors, and the end of their connection
+ *   pack.c        answers made once, sent often  farewell.c that a refused client may read why
  *   file.c        files and ranges
  *
  * A connection is made and freed with libmicrohttpd's. A request lives in an arena of its own from its request line
  * until its answer is sent; both arenas and copies of packs are used again. */
 #ifndef TOGUNA_HTTP_INSIDE_H
 #define TOGUNA_HTTP_INSIDE_H
+#include "http/chunked.h"
 #include "http/deadline.h"
-#include "http/http.h"
 #include "http/farewell.h"
+#include "http/http.h"
 #include <microhttpd.h>
 
 /* What limits.h says; tests make it short. */
@@ -22,7 +25,6 @@ struct http_limits {
 };
 
 #define BODIES_BYTES       (64u * LIMIT_BODY_BYTES)
-#define DRAIN_BYTES        (8u * LIMIT_BODY_BYTES) /* read from a client whose body is too large, to tell it so */
 #define SEND_BYTES_PER_MS  16                      /* slower than 16 kB/s, and a long answer ends */
 #define LOOK_MS            1000                    /* how often suspended clients are looked for */
 #define SPARE_ARENAS       64u
@@ -33,9 +35,11 @@ struct connection {
     struct http_server *server;
     struct MHD_Connection *mhd;
     int fd;
-    bool linger; /* was refused: may still be sending */
+    bool begun;   /* the next request's first bytes are there */
+    bool refused; /* and may still be sending */
     bool peer_is_unix;
     unsigned char peer[16];
+    struct str last_seen;    /* what was read last, where libmicrohttpd keeps it; at NULL since the last answer */
     struct request *request; /* NULL between requests */
 };
 
@@ -64,8 +68,8 @@ struct request {
     struct str authority; /* of an absolute-form target; stands for Host */
     const char *raw_end;  /* where the target ended in libmicrohttpd's memory */
     struct buf body;
-    size_t drained; /* of a body too large */
-    int refusal;    /* the status it is refused with once its body has passed; 0: none */
+    bool is_chunked;
+    struct chunked chunked;
     bool suspend;
     struct answer answer;
 };
@@ -86,7 +90,8 @@ struct http_server {
     struct arena *spare[SPARE_ARENAS];
     size_t spare_count;
     size_t bodies_bytes;
-    int64_t now; /* monotonic, of this round of work */
+    struct connection *current; /* the one libmicrohttpd is at; NULL: it ended, or there was none */
+    int64_t now;                /* monotonic, of this round of work */
     bool draining;
     bool old_library; /* before 1.0: its leniency is made up for by the guard */
     struct http_figures figures;
@@ -96,11 +101,15 @@ struct http_server {
 void connection_notice(void *server, struct MHD_Connection *c, void **state,
                        enum MHD_ConnectionNotificationCode what);
 void connection_enter(struct connection *c, enum phase phase, int64_t ms);
+/* libmicrohttpd is about to get PIECE from it. False: it is refused and told so; let it end. */
+MUST_USE bool connection_saw(struct connection *c, struct str piece);
 void connection_expire(struct http_server *s);                    /* ends what is past its deadline */
 void connection_end_idle(struct connection *c);                   /* unless a request is on its way */
 int64_t connection_soonest(const struct http_server *s);          /* INT64_MAX: none */
 
-/* request.c: libmicrohttpd's callbacks */
+/* request.c */
+MUST_USE bool request_saw(struct request *r, struct str piece); /* of its body; as connection_saw */
+/* libmicrohttpd's callbacks */
 void *request_begin(void *server, const char *target, struct MHD_Connection *c);
 enum MHD_Result request_step(void *server, struct MHD_Connection *c, const char *url, const char *method,
                              const char *version, const char *data, size_t *size, void **state);
@@ -108,15 +117,19 @@ void request_completed(void *server, struct MHD_Connection *c, void **state, enu
 void request_end(struct request *r); /* also when its connection ends early */
 void request_gone(struct request *r); /* a suspended one whose client left, or whose server ends */
 
-/* guard.c: 0, or the status to refuse with. Fills *ret_body_bytes (0 for chunked) and *ret_has_body. */
+/* guard.c: 0, or the status to refuse with. */
 struct guarded {
-    bool has_body;
-    uint64_t body_bytes;
+    bool is_chunked;
+    uint64_t body_bytes; /* 0 for chunked */
 };
 int guard_check(struct request *r, const char *url, const char *method, const char *version, struct guarded *ret);
 
+/* refuse.c: an error page and the end of the connection */
+void refuse_answering(struct request *r, int status); /* where an answer may be given: sets it */
+/* Anywhere else: the page is written past libmicrohttpd, which then finds a socket that takes no more. */
+void refuse_abruptly(struct connection *c, int status);
+
 /* answer.c */
-void answer_refuse(struct request *r, int status); /* an error page and the end of the connection */
 /* Adds headers to a response; false never happens but for lack of memory, which ends the process. */
 void response_add(struct MHD_Response *response, const char *name, struct str value);
 void response_add_all(struct MHD_Response *response, const struct http_header_line *headers, size_t count);

@@ -26,6 +26,15 @@ static void give_arena(struct http_server *s, struct arena *a)
     s->spare[s->spare_count++] = a;
 }
 
+/* What the handler, or only an error page, is told of the target. */
+static void split_target(struct http_request *open)
+{
+    struct str rest = open->target;
+    open->path = str_cut(&rest, '?');
+    open->query = rest;
+    if (!str_starts(open->path, S("/"))) open->path = S("/"); /* it is refused */
+}
+
 void *request_begin(void *server, const char *target, struct MHD_Connection *mhd)
 {
     struct http_server *s = server;
@@ -35,10 +44,15 @@ void *request_begin(void *server, const char *target, struct MHD_Connection *mhd
     size_t len = strlen(target);
     r->open.arena = a;
     r->open.target = arena_dup(a, (struct str){target, len});
+    r->open.peer_is_unix = c->peer_is_unix;
+    memcpy(r->open.peer, c->peer, sizeof r->open.peer);
+    split_target(&r->open);
     r->raw_end = target + len;
     r->of = c;
     buf_init(&r->body, s->limits.body_bytes);
     c->request = r;
+    c->begun = false;
+    s->current = c;
     if (c->phase == PHASE_IDLE) connection_enter(c, PHASE_HEAD, s->limits.head_ms);
     return r;
 }
@@ -52,17 +66,6 @@ static enum http_method method_of(const char *name)
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(name, known[i].name) == 0) return known[i].method;
     return HTTP_OTHER;
-}
-
-static void fill_view(struct request *r)
-{
-    struct http_request *open = &r->open;
-    struct str rest = open->target;
-    open->path = str_cut(&rest, '?');
-    open->query = rest;
-    open->peer_is_unix = r->of->peer_is_unix;
-    memcpy(open->peer, r->of->peer, sizeof open->peer);
-    open->is_form = header_media_type_is(http_header(open, "Content-Type"), S("application/x-www-form-urlencoded"));
 }
 
 static enum MHD_Result queue_answer(struct request *r)
@@ -79,51 +82,83 @@ static enum MHD_Result queue_answer(struct request *r)
 
 static enum MHD_Result refuse(struct request *r, int status)
 {
-    r->of->linger = true;
-    r->of->server->figures.refused++;
-    answer_refuse(r, status);
+    refuse_answering(r, status);
     return queue_answer(r);
 }
 
-/* The head is whole, and nothing of the body was read yet. */
+/* The raw bytes of the body that were read together with the head: they lie behind it. False where that cannot be
+ * known: nothing is seen on this system, or the head came in the same piece as an earlier request, and libmicrohttpd
+ * has moved it since. */
+static bool body_so_far(const struct request *r, const char *method, struct str *ret)
+{
+    const struct str last = r->of->last_seen;
+    const union MHD_ConnectionInfo *head =
+        MHD_get_connection_info(r->of->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    const char *body = method + head->header_size;
+    /* The end of the head was in the last piece. */
+    if (!last.at || body <= last.at || body > last.at + last.len) return false;
+    *ret = str_from(last, (size_t)(body - last.at));
+    return true;
+}
+
+/* The status a body in chunks is refused with for what is known of its framing, or 0. */
+static int chunked_status(struct request *r, struct str piece)
+{
+    if (chunked_read(&r->chunked, piece) == CHUNK_BAD) return 400;
+    return r->chunked.bytes > r->of->server->limits.body_bytes ? 413 : 0;
+}
+
+static int begin_body(struct request *r, const char *method, const struct guarded *g)
+{
+    const struct http_server *s = r->of->server;
+    struct str piece;
+    if (g->body_bytes > s->limits.body_bytes) return 413;
+    if (g->body_bytes > s->limits.bodies_bytes - s->bodies_bytes) return 503;
+    if (!g->is_chunked) return 0;
+    r->is_chunked = true;
+    return body_so_far(r, method, &piece) ? chunked_status(r, piece) : 411;
+}
+
+/* The head is whole, and nothing of the body was handed to us yet. */
 static enum MHD_Result take_head(struct request *r, const char *url, const char *method, const char *version)
 {
     struct http_server *s = r->of->server;
-    struct guarded guarded;
+    struct guarded g;
     r->open.method = method_of(method);
-    int status = guard_check(r, url, method, version, &guarded);
-    fill_view(r);
-    if (status == 0 && guarded.body_bytes > s->limits.body_bytes) status = 413;
-    if (status == 0 && guarded.body_bytes > s->limits.bodies_bytes - s->bodies_bytes) status = 503;
+    int status = guard_check(r, url, method, version, &g);
+    split_target(&r->open);
+    r->open.is_form = header_media_type_is(http_header(&r->open, "Content-Type"),
+                                           S("application/x-www-form-urlencoded"));
+    if (status == 0) status = begin_body(r, method, &g);
     if (status) return refuse(r, status);
     r->stage = STAGE_BODY;
-    if (guarded.has_body) connection_enter(r->of, PHASE_BODY, s->limits.body_ms);
+    if (g.is_chunked || g.body_bytes) connection_enter(r->of, PHASE_BODY, s->limits.body_ms);
     return MHD_YES;
 }
 
-/* A body that turns out too large is read on for a while: libmicrohttpd takes no answer before its end, and the
- * client is to see the 413. */
+bool request_saw(struct request *r, struct str piece)
+{
+    int status = r->stage == STAGE_BODY && r->is_chunked ? chunked_status(r, piece) : 0;
+    if (status) refuse_abruptly(r->of, status);
+    return status == 0;
+}
+
 static bool take_body(struct request *r, struct str piece)
 {
     struct http_server *s = r->of->server;
-    bool crowded = piece.len > s->limits.bodies_bytes - s->bodies_bytes;
-    if (r->refusal == 0 && !crowded) {
-        size_t before = r->body.len;
-        buf_add(&r->body, piece);
-        s->bodies_bytes += r->body.len - before;
-        if (!buf_is_full(&r->body)) return true;
+    if (piece.len > s->limits.bodies_bytes - s->bodies_bytes) {
+        refuse_abruptly(r->of, 503);
+        return false;
     }
-    if (r->refusal == 0) r->refusal = crowded ? 503 : 413;
-    s->bodies_bytes -= r->body.len;
-    buf_done(&r->body);
-    r->drained += piece.len;
-    return r->drained <= DRAIN_BYTES;
+    buf_add(&r->body, piece);
+    BUG_IF(buf_is_full(&r->body), "what a body may hold is known before it comes");
+    s->bodies_bytes += piece.len;
+    return true;
 }
 
 static enum MHD_Result hand_over(struct request *r)
 {
     struct http_server *s = r->of->server;
-    if (r->refusal) return refuse(r, r->refusal);
     r->stage = STAGE_HANDED;
     r->open.body = buf_str(&r->body);
     s->figures.requests++;
@@ -154,6 +189,7 @@ enum MHD_Result request_step(void *server, struct MHD_Connection *c, const char 
 {
     struct request *r = *state;
     (void)server, (void)c;
+    r->of->server->current = r->of;
     if (r->stage == STAGE_LINE) return take_head(r, url, method, version);
     if (*size == 0) return go_on(r);
     bool good = take_body(r, (struct str){data, *size});
@@ -199,6 +235,8 @@ void request_completed(void *server, struct MHD_Connection *mhd, void **state, e
     struct connection *c = r->of;
     *state = NULL;
     request_end(r);
+    c->server->current = c;
+    c->last_seen = STR_NONE;
     if (c->phase == PHASE_OVER) return;
     connection_enter(c, PHASE_IDLE, c->server->limits.idle_ms);
     if (c->server->draining) connection_end_idle(c);

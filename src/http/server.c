@@ -5,8 +5,14 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-/* Our own answers are made of error_page; libmicrohttpd's are not, and nobody is to read its log of them. */
-static void ignore_log(void *ctx, const char *format, va_list args) { (void)ctx, (void)format, (void)args; }
+/* libmicrohttpd logs what it refuses before it says so to the client, in its own words and without our headers: ours
+ * go first. Nobody is to read the log itself. */
+static void on_log(void *server, const char *format, va_list args)
+{
+    const struct http_server *s = server;
+    if (!str_starts(str_of(format), S("Error processing request (HTTP response code is %u"))) return;
+    if (s->current) refuse_abruptly(s->current, (int)va_arg(args, unsigned));
+}
 
 /* Paths and queries stay as they were sent. */
 static size_t leave_escaped(void *ctx, struct MHD_Connection *c, char *s)
@@ -33,7 +39,7 @@ static struct MHD_Daemon *start(struct http_server *s, int listening, unsigned c
         {MHD_OPTION_END, 0, NULL},
     };
     /* The logger first: what goes wrong with later options goes to it. */
-    return MHD_start_daemon(flags, 0, NULL, NULL, request_step, s, MHD_OPTION_EXTERNAL_LOGGER, ignore_log, NULL,
+    return MHD_start_daemon(flags, 0, NULL, NULL, request_step, s, MHD_OPTION_EXTERNAL_LOGGER, on_log, s,
                             MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
