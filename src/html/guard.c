@@ -306,7 +306,7 @@ static void skip_text(struct guard *g)
     g->at = next;
 }
 
-bool guard_check(struct str s, struct err *e)
+bool guard_html(struct str s, struct err *e)
 {
     if (s.len > LIMIT_ARTICLE_HTML_BYTES)
         return err_set(e, ERR_LIMIT, "%zu bytes of HTML, at most %u are read", s.len,

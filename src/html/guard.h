@@ -7,6 +7,6 @@
  * other beyond GUARD_DEPTH, formatting tags never closed that would be copied into every paragraph,
  * tags with hundreds of attributes, and too many bytes. Linear in s. */
 #define GUARD_DEPTH (2 * LIMIT_ARTICLE_DEPTH)
-MUST_USE bool guard_check(struct str s, struct err *e);
+MUST_USE bool guard_html(struct str s, struct err *e);
 
 #endif

@@ -83,7 +83,7 @@ static bool add_child(struct tree *t, struct node *parent, const GumboNode *g, u
 
 bool tree_parse(struct tree *ret, struct str foreign, struct err *e)
 {
-    if (!guard_check(foreign, e)) return false;
+    if (!guard_html(foreign, e)) return false;
     GumboOptions options = kGumboDefaultOptions;
     options.fragment_context = GUMBO_TAG_DIV;
     options.max_errors = 0; /* nobody reads them */

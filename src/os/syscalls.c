@@ -93,7 +93,8 @@ static bool add_all(scmp_filter_ctx filter, uint32_t action, const char *names)
     struct str rest = str_of(names);
     while (rest.at) {
         char name[40];
-        snprintf(name, sizeof name, "%.*s", STR(str_cut(&rest, ' ')));
+        struct str word = str_cut(&rest, ' '); /* STR() looks at its argument twice */
+        snprintf(name, sizeof name, "%.*s", STR(word));
         if (!add(filter, action, name, 0, NULL)) return false;
     }
     return true;

@@ -23,7 +23,7 @@
 #define LOCK_WAIT_US     20000
 
 struct child {
-    char name[16];                     /* "__front3" */
+    char name[32];                     /* "__front3" */
     pid_t pid;                         /* 0: not running */
     int64_t started_ms, restart_at_ms; /* monotonic; 0: not planned */
     int restart_ms;
@@ -55,7 +55,7 @@ static bool read_settings(const struct serve_wish *wish, struct arena *a, struct
         if (fault.line)
             fprintf(stderr, "toguna: toguna.conf line %u: %s\n", fault.line, fault.err.detail);
         else
-            fprintf(stderr, "toguna: %s\n", fault.err.detail);
+            fprintf(stderr, "toguna: %s (is it a site? toguna init makes one)\n", fault.err.detail);
         return false;
     }
     if (wish->listen_count) {

@@ -12,6 +12,8 @@ static const struct str taken_names[] = {
     S_INIT("embed"),
     S_INIT("embed.js"),
     S_INIT("favicon.ico"),
+    S_INIT("favicon.svg"),
+    S_INIT("favicon.svg"),
     S_INIT("feed.atom"),
     S_INIT("feed.json"),
     S_INIT("healthz"),

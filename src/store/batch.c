@@ -12,7 +12,7 @@
 #define CHECKPOINT_FRAMES 1000  /* 4 MiB */
 #define RESTART_FRAMES    16000 /* 64 MiB */
 #define RESTART_WAIT_MS   250
-#define SCRUB_WAIT_MS     5000
+#define SCRUB_WAIT_MS     1000
 
 struct query writer_query(struct store *s, enum writer_statement which)
 {
@@ -29,7 +29,7 @@ static bool disk_is_full(struct store *s, int rc)
     if (rc == SQLITE_FULL) return true;
     if ((rc & 0xff) != SQLITE_IOERR) return false;
     int cause = sqlite3_system_errno(s->connection.db);
-    return cause == ENOSPC || cause == EDQUOT;
+    return cause == ENOSPC || cause == EDQUOT || cause == EFBIG; /* EFBIG: RLIMIT_FSIZE, or what the file system can */
 }
 
 static void explain(struct store *s, int rc, struct err *e)
@@ -225,6 +225,7 @@ bool store_scrub(struct store *s, struct err *e)
 {
     BUG_IF(s->in_batch, "scrubbing stands outside of a batch");
     int rc = checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE, SCRUB_WAIT_MS);
+    sqlite3_db_release_memory(s->connection.db); /* pages in the cache have what wipe.c kept from the file */
     if (rc == SQLITE_OK) return true;
     store_failed(s, rc, e);
     return err_while(e, "emptying the log after erasing");

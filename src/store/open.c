@@ -11,8 +11,7 @@
 
 /* journal_size_limit: what the log is cut to when it was longer; temp_store keeps the undo records of savepoints
  * in memory, so that a full disk elsewhere is no failure here. */
-static const char settings[] = "PRAGMA journal_mode = WAL;"
-                               "PRAGMA synchronous = FULL;"
+static const char settings[] = "PRAGMA synchronous = FULL;"
                                "PRAGMA secure_delete = ON;"
                                "PRAGMA trusted_schema = OFF;"
                                "PRAGMA cell_size_check = ON;"
@@ -34,10 +33,15 @@ static bool make_file(const char *path, struct err *e)
     if (errno != EEXIST) return err_set_errno(e, ERR_STORE, "%s cannot be made", path);
     struct stat is;
     if (stat(path, &is) != 0) return err_set_errno(e, ERR_STORE, "%s cannot be read", path);
-    if (!S_ISREG(is.st_mode)) return err_set(e, ERR_STORE, "%s is not a file", path);
-    if ((is.st_mode & 0077) != 0 && chmod(path, 0600) != 0)
-        return err_set_errno(e, ERR_STORE, "%s can be read by others, and its mode cannot be changed", path);
-    return true;
+    return S_ISREG(is.st_mode) || err_set(e, ERR_STORE, "%s is not a file", path);
+}
+
+static bool shut_to_others(const char *path, struct err *e)
+{
+    struct stat is;
+    if (stat(path, &is) != 0) return err_set_errno(e, ERR_STORE, "%s cannot be read", path);
+    if ((is.st_mode & 0077) == 0 || chmod(path, 0600) == 0) return true;
+    return err_set_errno(e, ERR_STORE, "%s can be read by others, and its mode cannot be changed", path);
 }
 
 static int count_frames(void *ctx, sqlite3 *db, const char *schema, int frames)
@@ -56,17 +60,18 @@ static int configure(struct store *s)
     if (rc == SQLITE_OK) rc = sqlite3_busy_timeout(db, 0);
     if (rc == SQLITE_OK) rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     if (rc == SQLITE_OK) rc = sqlite3_file_control(db, "main", SQLITE_FCNTL_PERSIST_WAL, &on);
+    if (rc == SQLITE_OK) rc = wipe_begin(&s->wipe, db);
     if (rc == SQLITE_OK && sqlite3_exec(db, settings, NULL, NULL, NULL) != SQLITE_OK)
         rc = sqlite3_extended_errcode(db);
     sqlite3_wal_hook(db, count_frames, s); /* instead of SQLite's own checkpoints: batch.c says when */
     return rc;
 }
 
-/* journal_mode answers with the mode there is: a file system without shared memory cannot have WAL. */
-static bool check_wal(struct store *s, struct err *e)
+/* It answers with the mode there is then: a file system without shared memory cannot have WAL. */
+static bool use_wal(struct store *s, struct err *e)
 {
     sqlite3_stmt *statement = NULL;
-    int rc = sqlite3_prepare_v2(s->connection.db, "PRAGMA journal_mode", -1, &statement, NULL);
+    int rc = sqlite3_prepare_v2(s->connection.db, "PRAGMA journal_mode = WAL", -1, &statement, NULL);
     if (rc == SQLITE_OK) rc = sqlite3_step(statement);
     const char *mode = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : NULL;
     bool is_wal = mode && strcmp(mode, "wal") == 0;
@@ -84,6 +89,7 @@ static bool read_max_id(struct store *s, struct err *e)
     return writer_end(s, &q, e);
 }
 
+/* Nothing is written, nor the file's mode changed, before it is sure that the database is ours. */
 static bool open_database(struct store *s, struct err *e)
 {
     if (!make_file(s->path, e)) return false;
@@ -91,24 +97,49 @@ static bool open_database(struct store *s, struct err *e)
     int rc = sqlite3_open_v2(s->path, &s->connection.db, flags, NULL);
     if (rc == SQLITE_OK) rc = configure(s);
     if (rc != SQLITE_OK) return store_failed(s, rc, e);
-    if (!check_wal(s, e) || !schema_apply(s, e)) return false;
+    if (!schema_check(s, e) || !shut_to_others(s->path, e) || !use_wal(s, e) || !schema_apply(s, e)) return false;
     rc = connection_prepare(&s->connection, s->connection.db, writer_sql, W__COUNT);
     if (rc != SQLITE_OK) return store_failed(s, rc, e);
     return read_max_id(s, e);
 }
 
-bool store_open(struct store **ret, struct str path, unsigned node, struct err *e)
+static struct store *store_new(struct str path, unsigned node)
 {
-    BUG_IF(node >= ID_NODES, "a node is 0 to 31");
     struct store *s = calloc(1, sizeof *s);
     if (!s) die("out of memory");
     s->node = node;
     s->path = strndup(path.at, path.len);
     if (!s->path) die("out of memory");
     s->touched.arena = arena_new();
+    return s;
+}
+
+bool store_open(struct store **ret, struct str path, unsigned node, struct err *e)
+{
+    BUG_IF(node >= ID_NODES, "a node is 0 to 31");
+    struct store *s = store_new(path, node);
     if (!open_database(s, e)) {
         store_close(&s);
         return err_while(e, "opening the store %.*s", STR(path));
+    }
+    *ret = s;
+    return true;
+}
+
+/* No statement of the writer's is prepared, so nothing but store_verify can be asked of it. */
+bool store_open_beside(struct store **ret, struct str path, struct err *e)
+{
+    static const char looking[] = "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;"
+                                  "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;";
+    struct store *s = store_new(path, 0);
+    sqlite3 **db = &s->connection.db;
+    int rc = sqlite3_open_v2(s->path, db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc == SQLITE_OK) rc = sqlite3_extended_result_codes(*db, 1);
+    if (rc == SQLITE_OK) rc = sqlite3_exec(*db, looking, NULL, NULL, NULL);
+    bool well = rc == SQLITE_OK ? schema_check(s, e) : store_failed(s, rc, e);
+    if (!well) {
+        store_close(&s);
+        return err_while(e, "opening the store %.*s beside its server", STR(path));
     }
     *ret = s;
     return true;

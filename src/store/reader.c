@@ -83,9 +83,18 @@ void reader_close(struct reader **reader)
     *reader = NULL;
 }
 
+/* A file that was taken away or replaced still answers who has it open: with what nobody keeps any more. */
+static bool file_was_replaced(struct reader *r)
+{
+    int moved = 0;
+    int rc = sqlite3_file_control(r->connection.db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return rc != SQLITE_OK || moved;
+}
+
 bool reader_is_there(struct reader *r)
 {
     if (r->lost) return false;
+    if (r->connection.db && !r->in_one_state && file_was_replaced(r)) connection_close(&r->connection);
     return r->connection.db || open_connection(r);
 }
 

@@ -65,11 +65,16 @@ static bool check_ours(struct store *s, int64_t version, struct err *e)
     return true;
 }
 
+bool schema_check(struct store *s, struct err *e)
+{
+    int64_t version = 0;
+    return ask(s, "PRAGMA user_version", &version, e) && check_ours(s, version, e);
+}
+
 bool schema_apply(struct store *s, struct err *e)
 {
     int64_t version = 0;
     if (!ask(s, "PRAGMA user_version", &version, e)) return false;
-    if (!check_ours(s, version, e)) return false;
     for (size_t step = (size_t)version; step < STEPS_COUNT; step++)
         if (!apply(s, step, e)) return false;
     return true;

@@ -45,6 +45,8 @@ struct store;
 /* PATH of the database file; made when missing, mode 0600. NODE 0–31 goes into reply ids. */
 MUST_USE bool store_open(struct store **ret, struct str path, unsigned node, struct err *e);
 void store_close(struct store **s);
+/* The same database beside whoever writes it, read-only: for store_verify and nothing else. Must be there. */
+MUST_USE bool store_open_beside(struct store **ret, struct str path, struct err *e);
 
 void store_begin(struct store *s);
 /* False: rolled back, nothing of the batch is there. */

@@ -15,6 +15,7 @@
 #include "store/id.h"
 #include "store/sql.h"
 #include "store/store.h"
+#include "store/wipe.h"
 
 struct touched_pages {
     struct arena *arena; /* names, forgotten at store_begin */
@@ -25,6 +26,7 @@ struct touched_pages {
 
 struct store {
     struct connection connection;
+    struct wipe wipe; /* of the connection's file */
     char *path;
     unsigned node;
     uint64_t last_id;
@@ -49,7 +51,9 @@ MUST_USE bool change_end(struct store *s, bool well, struct err *e);
 /* This change makes SLUG's page look different, and lists. For the end of a change, when nothing can fail. */
 void touch(struct store *s, struct str slug);
 
-/* Applies the schema files that are missing. */
+/* False for another program's database and for one of a later version; only reads. */
+MUST_USE bool schema_check(struct store *s, struct err *e);
+/* Applies the schema files that are missing, to a database that schema_check let pass. */
 MUST_USE bool schema_apply(struct store *s, struct err *e);
 #define SCHEMA_APPLICATION_ID 0x546f6775 /* "Togu" */
 unsigned schema_version(void);           /* the newest this program knows */
