@@ -6,7 +6,6 @@
 #include "store/store.h"
 #include <errno.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,7 +15,7 @@
 
 struct asker {
     const struct conf *conf;
-    struct arena *arena;
+    struct arena *arena; /* its own memory too */
     int control; /* the server's; or -1: we act ourselves */
     int lock;
     struct key_ring *keys;
@@ -68,10 +67,10 @@ static bool open_store(struct asker *a, struct err *e)
 
 bool asker_open(struct asker **ret, const struct conf *conf, struct err *e)
 {
-    struct asker *a = calloc(1, sizeof *a);
-    if (!a) die("out of memory");
+    struct arena *arena = arena_new();
+    struct asker *a = arena_zeros(arena, sizeof *a);
     a->conf = conf;
-    a->arena = arena_new();
+    a->arena = arena;
     a->control = a->lock = -1;
     buf_init(&a->packet, LIMIT_MESSAGE_BYTES);
     if (!connect_or_lock(a, e) || (a->control < 0 && !open_store(a, e))) {
@@ -92,8 +91,8 @@ void asker_close(struct asker **asker)
     if (a->lock >= 0) close(a->lock);
     if (a->packet.at) explicit_bzero(a->packet.at, a->packet.len);
     buf_done(&a->packet);
-    arena_free(&a->arena);
-    free(a);
+    struct arena *arena = a->arena; /* a lives in it */
+    arena_free(&arena);
     *asker = NULL;
 }
 

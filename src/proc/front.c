@@ -61,7 +61,7 @@ static void open_all(struct front *f, const struct role *role)
     if (!theme_read(f->arena, f->conf.dir, &f->theme, &e)) die("%s", e.detail);
     if (!detector_open(&f->detector, &e)) log_line(LOG_WARNING, "%s; a reply has its page's language", e.detail);
     f->generations = generations_map_read(role->generations);
-    f->cache = cache_new(f->conf.cache_bytes / f->conf.workers);
+    f->cache = cache_new(f->conf.cache_bytes / role->fronts_count);
     f->asking = asking_new(f->loop, role->link, front_answered, f);
     f->world = (struct page_world){
         .conf = &f->conf,

@@ -23,7 +23,7 @@
 #define LOCK_WAIT_US     20000
 
 struct child {
-    char name[32];                     /* "__front3" */
+    char name[64];                     /* "__front3/4" */
     pid_t pid;                         /* 0: not running */
     int64_t started_ms, restart_at_ms; /* monotonic; 0: not planned */
     int restart_ms;
@@ -104,9 +104,14 @@ static bool open_sockets(struct parent *p, struct err *e)
     return true;
 }
 
+/* Where a browser on this machine would find it; what others see is site.url. */
 static struct str url_of(struct arena *a, struct str address)
 {
+    const struct str anywhere[] = {S("0.0.0.0:"), S("[::]:")};
     if (str_starts(address, S("unix:"))) return S("http://localhost");
+    for (size_t i = 0; i < 2; i++)
+        if (str_starts(address, anywhere[i]))
+            return arena_printf(a, "http://localhost:%.*s", STR(str_from(address, anywhere[i].len)));
     return arena_printf(a, "http://%.*s", STR(address));
 }
 
@@ -346,7 +351,7 @@ static void name_children(struct parent *p)
 {
     snprintf(p->store.name, sizeof p->store.name, "__store");
     for (size_t i = 0; i < p->fronts_count; i++)
-        snprintf(p->fronts[i].name, sizeof p->fronts[i].name, "__front%zu", i + 1);
+        snprintf(p->fronts[i].name, sizeof p->fronts[i].name, "__front%zu/%zu", i + 1, p->fronts_count);
 }
 
 /* What its children may at most reach; each narrows it further. The site's folder as a whole, since

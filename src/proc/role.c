@@ -35,10 +35,13 @@ bool proc_role(int argc, char **argv, int *ret)
     if (!front && !str_eq(name, S("__store"))) return false;
     struct role role;
     read_role(argc, argv, &role);
-    uint64_t index = 0;
-    if (front && !str_to_u64(str_from(name, 7), LIMIT_FRONTS, &index))
+    struct str numbers = str_from(name, 7);
+    uint64_t index = 0, count = 0;
+    if (front && (!str_to_u64(str_cut(&numbers, '/'), LIMIT_FRONTS, &index) ||
+                  !str_to_u64(numbers, LIMIT_FRONTS, &count) || count == 0))
         die("a front without its number");
     role.index = (unsigned)index;
+    role.fronts_count = (unsigned)count;
     *ret = front ? role_front(&role) : role_store(&role);
     return true;
 }
@@ -54,6 +57,7 @@ void role_read_conf(struct arena *a, const struct role *role, struct conf *ret)
 {
     struct conf_fault fault;
     if (conf_read(a, role->dir, ret, &fault)) return;
+    if (!fault.line) die("%s", fault.err.detail);
     die("toguna.conf line %u: %s", fault.line, fault.err.detail);
 }
 

@@ -1,9 +1,9 @@
 /* proc/role — what the parent tells a child on its command line; private to this room.
  *
  *   toguna __store DIR - READY GENERATIONS LOCK CONTROL FRONT…
- *   toguna __front DIR BASE_URL READY GENERATIONS LOCK STORE LISTEN…   (INDEX is in the role's
- * name: __front3)
+ *   toguna __front3/4 DIR BASE_URL READY GENERATIONS LOCK STORE LISTEN…
  *
+ * The name of a front's role holds its number and how many there are.
  * Numbers are descriptors, open at the same number in the child. */
 #ifndef TOGUNA_PROC_ROLE_H
 #define TOGUNA_PROC_ROLE_H
@@ -12,7 +12,7 @@
 
 struct role {
     struct str dir, base_url;
-    unsigned index; /* of a front */
+    unsigned index, fronts_count; /* of a front */
     int ready, generations, lock;
     int link; /* store: the control socket, listening; front: the store */
     int others[LIMIT_FRONTS + CONF_LISTEN_MAX]; /* store: a front each; front: listening */
