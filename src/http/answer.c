@@ -40,6 +40,7 @@ void answer_set(struct request *r, struct answer a)
     r->answer = a;
     if (r->stage != STAGE_SUSPENDED) return;
     connection_enter(r->of, PHASE_SEND, r->of->server->limits.send_ms);
+    r->of->server->resumed = true;
     MHD_resume_connection(r->of->mhd);
 }
 

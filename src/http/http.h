@@ -86,7 +86,7 @@ MUST_USE bool http_server_new(struct http_server **ret, const int *listening, si
                               struct err *e);
 void http_server_free(struct http_server **s);
 int http_server_descriptor(const struct http_server *s); /* for the loop: readable when there is work */
-void http_server_work(struct http_server *s);            /* do it; also call after http_send of a suspended one */
+void http_server_work(struct http_server *s);            /* do it; also after http_send of a suspended one (wait 0) */
 int http_server_wait_ms(struct http_server *s);          /* the longest the loop may wait; -1: no bound */
 /* No new connections; ends idle ones; true once nothing is open. */
 bool http_server_drain(struct http_server *s);

@@ -92,6 +92,7 @@ struct http_server {
     size_t bodies_bytes;
     struct connection *current; /* the one libmicrohttpd is at; NULL: it ended, or there was none */
     int64_t now;                /* monotonic, of this round of work */
+    bool resumed; /* an answer waits for the next round of work */
     bool draining;
     bool old_library; /* before 1.0: its leniency is made up for by the guard */
     struct http_figures figures;

@@ -212,6 +212,7 @@ void request_gone(struct request *r)
     if (s->handler.gone) s->handler.gone(s->handler.ctx, &r->open);
     deadline_leave(&r->of->deadline);
     r->of->phase = PHASE_OVER;
+    s->resumed = true;
     MHD_resume_connection(r->of->mhd);
 }
 

@@ -141,12 +141,14 @@ void http_server_work(struct http_server *s)
 {
     s->now = monotonic_ms();
     connection_expire(s);
+    s->resumed = false;
     for (size_t i = 0; i < s->count; i++) MHD_run(s->listeners[i].daemon);
     if (s->farewell.count) farewell_work(&s->farewell, s->now);
 }
 
 int http_server_wait_ms(struct http_server *s)
 {
+    if (s->resumed) return 0;
     int64_t soonest = connection_soonest(s);
     int64_t wait = soonest == INT64_MAX ? -1 : soonest - monotonic_ms();
     if (soonest != INT64_MAX && wait < 0) wait = 0;

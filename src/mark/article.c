@@ -73,6 +73,13 @@ static void finish_code(struct article *w, const MD_BLOCK_CODE_DETAIL *code)
     html_lit(&w->out, ">");
 }
 
+/* The parser may lose an image's end (see reply.c). */
+static void end_lost_image(struct article *w)
+{
+    if (w->images) html_lit(&w->out, "\">");
+    w->images = 0;
+}
+
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *ctx)
 {
     struct article *w = ctx;
@@ -87,6 +94,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *ctx)
 static int leave_block(MD_BLOCKTYPE type, void *detail, void *ctx)
 {
     struct article *w = ctx;
+    end_lost_image(w);
     html_raw(&w->out, block_tags(type, detail).close);
     return go_on(w);
 }
@@ -116,7 +124,7 @@ static void open_image(struct article *w, const MD_SPAN_IMG_DETAIL *img)
 
 static void close_image(struct article *w, const MD_SPAN_IMG_DETAIL *img)
 {
-    if (--w->images) return;
+    if (!w->images || --w->images) return;
     html_lit(&w->out, "\"");
     write_title(w, &img->title);
     html_lit(&w->out, ">");

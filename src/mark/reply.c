@@ -15,9 +15,11 @@ enum link_how {
     LINK_DESCRIPTION, /* an image within a link */
 };
 
-struct link { /* an open one */
+struct open { /* a block or span that is open */
+    bool is_span;
+    unsigned type;
+    /* of a link: */
     enum link_how how;
-    bool image;
     size_t at;         /* where it began in the output */
     bool shown_before; /* what r->shown was */
 };
@@ -26,14 +28,14 @@ struct reply {
     struct arena *arena;
     struct html_out out;
     struct buf scratch;
-    unsigned depth; /* blocks and spans open */
-    struct link links[LIMIT_MARK_DEPTH];
-    unsigned links_count;
+    struct open open[LIMIT_MARK_DEPTH + 1]; /* the first is the document */
+    unsigned depth;
     bool in_anchor;
     bool shown; /* something visible was written, in the innermost open link or else in all */
 };
 
 static const struct tags blocks[MD_BLOCK_TD + 1] = {
+    [MD_BLOCK_DOC] = TAGS("", ""),
     [MD_BLOCK_QUOTE] = TAGS("<blockquote>\n", "</blockquote>\n"),
     [MD_BLOCK_UL] = TAGS("<ul>\n", "</ul>\n"),
     [MD_BLOCK_OL] = TAGS("", "</ol>\n"),
@@ -58,7 +60,25 @@ static void write_text(struct reply *r, struct str text)
 
 static int go_on(const struct reply *r)
 {
-    return buf_is_full(&r->out.out) || r->depth > LIMIT_MARK_DEPTH ? MARKS_STOP : MARKS_GO_ON;
+    return buf_is_full(&r->out.out) ? MARKS_STOP : MARKS_GO_ON;
+}
+
+/* NULL where it stands too deep. */
+static struct open *push(struct reply *r, bool is_span, unsigned type)
+{
+    if (r->depth > LIMIT_MARK_DEPTH) return NULL;
+    r->open[r->depth] = (struct open){.is_span = is_span, .type = type};
+    return &r->open[r->depth++];
+}
+
+/* NULL where another one is open: the parser closes links that it never opened (0.4.8, for
+ * "[](a <b:c>\n](d)"), and a page must never be left with a tag open. */
+static const struct open *pop(struct reply *r, bool is_span, unsigned type)
+{
+    const struct open *last = r->depth ? &r->open[r->depth - 1] : NULL;
+    if (!last || last->is_span != is_span || last->type != type) return NULL;
+    r->depth--;
+    return last;
 }
 
 /* ---- links ---- */
@@ -81,12 +101,14 @@ static void open_anchor(struct reply *r, struct url url, const MD_ATTRIBUTE *tit
     r->in_anchor = true;
 }
 
-static void open_link(struct reply *r, const MD_ATTRIBUTE *address, const MD_ATTRIBUTE *title,
-                      bool image)
+static void open_link(struct reply *r, struct open *link, const MD_ATTRIBUTE *address,
+                      const MD_ATTRIBUTE *title)
 {
     struct url url;
-    struct link *link = &r->links[r->links_count++];
-    *link = (struct link){LINK_TYPED, image, r->out.out.len, r->shown};
+    bool image = link->type == MD_SPAN_IMG;
+    link->how = LINK_TYPED;
+    link->at = r->out.out.len;
+    link->shown_before = r->shown;
     r->shown = false;
     if (r->in_anchor && image) {
         link->how = LINK_DESCRIPTION;
@@ -102,7 +124,7 @@ static void open_link(struct reply *r, const MD_ATTRIBUTE *address, const MD_ATT
 }
 
 /* Does the text of the open link say just this? */
-static bool link_says(struct reply *r, const struct link *link, struct str text)
+static bool link_says(struct reply *r, const struct open *link, struct str text)
 {
     struct buf *out = &r->out.out;
     size_t from = link->at + 1, end = out->len; /* after the bracket */
@@ -116,7 +138,7 @@ static bool link_says(struct reply *r, const struct link *link, struct str text)
 
 /* <mailto:a@example.org>, <std::string> and the like were typed without brackets: empty for others.
  */
-static struct str link_own_text(struct reply *r, const struct link *link, struct str address)
+static struct str link_own_text(struct reply *r, const struct open *link, struct str address)
 {
     if (link_says(r, link, address)) return address;
     struct str rest = str_starts(address, S("mailto:")) ? str_from(address, 7) : STR_NONE;
@@ -131,11 +153,11 @@ static void write_own_text(struct reply *r, struct str text)
     if (!bare) html_lit(&r->out, "&gt;");
 }
 
-static void close_typed(struct reply *r, const struct link *link, const MD_ATTRIBUTE *address_typed,
+static void close_typed(struct reply *r, const struct open *link, const MD_ATTRIBUTE *address_typed,
                         const MD_ATTRIBUTE *title_typed)
 {
     struct str address = marks_attribute(&r->scratch, address_typed);
-    struct str own = link->image ? STR_NONE : link_own_text(r, link, address);
+    struct str own = link->type == MD_SPAN_IMG ? STR_NONE : link_own_text(r, link, address);
     r->shown = true;
     if (own.len) {
         r->out.out.len = link->at;
@@ -159,9 +181,9 @@ static void close_shown(struct reply *r, const MD_ATTRIBUTE *address)
     if (!r->shown) write_text(r, marks_attribute(&r->scratch, address));
 }
 
-static void close_link(struct reply *r, const MD_ATTRIBUTE *address, const MD_ATTRIBUTE *title)
+static void close_link(struct reply *r, const struct open *link, const MD_ATTRIBUTE *address,
+                       const MD_ATTRIBUTE *title)
 {
-    const struct link *link = &r->links[--r->links_count];
     switch (link->how) {
     case LINK_ANCHOR:
         close_shown(r, address);
@@ -192,8 +214,7 @@ static void write_fence(struct reply *r, const MD_BLOCK_CODE_DETAIL *code)
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *ctx)
 {
     struct reply *r = ctx;
-    if (type == MD_BLOCK_DOC) return MARKS_GO_ON;
-    r->depth++;
+    if (!push(r, false, type)) return MARKS_STOP;
     html_raw(&r->out, blocks[type].open);
     if (type == MD_BLOCK_OL) marks_open_ordered(&r->out, detail);
     if (type == MD_BLOCK_CODE) write_fence(r, detail);
@@ -205,8 +226,7 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *ctx)
 {
     struct reply *r = ctx;
     (void)detail;
-    if (type == MD_BLOCK_DOC) return MARKS_GO_ON;
-    r->depth--;
+    if (!pop(r, false, type)) return MARKS_STOP;
     html_raw(&r->out, blocks[type].close);
     return go_on(r);
 }
@@ -214,14 +234,14 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *ctx)
 static int enter_span(MD_SPANTYPE type, void *detail, void *ctx)
 {
     struct reply *r = ctx;
-    r->depth++;
-    if (go_on(r) == MARKS_STOP) return MARKS_STOP; /* before a link finds no place */
+    struct open *span = push(r, true, type);
+    if (!span) return MARKS_STOP;
     if (type == MD_SPAN_A) {
         const MD_SPAN_A_DETAIL *a = detail;
-        open_link(r, &a->href, &a->title, false);
+        open_link(r, span, &a->href, &a->title);
     } else if (type == MD_SPAN_IMG) {
         const MD_SPAN_IMG_DETAIL *img = detail;
-        open_link(r, &img->src, &img->title, true);
+        open_link(r, span, &img->src, &img->title);
     } else {
         html_raw(&r->out, spans[type].open);
     }
@@ -231,13 +251,14 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *ctx)
 static int leave_span(MD_SPANTYPE type, void *detail, void *ctx)
 {
     struct reply *r = ctx;
-    r->depth--;
+    const struct open *span = pop(r, true, type);
+    if (!span) return MARKS_STOP;
     if (type == MD_SPAN_A) {
         const MD_SPAN_A_DETAIL *a = detail;
-        close_link(r, &a->href, &a->title);
+        close_link(r, span, &a->href, &a->title);
     } else if (type == MD_SPAN_IMG) {
         const MD_SPAN_IMG_DETAIL *img = detail;
-        close_link(r, &img->src, &img->title);
+        close_link(r, span, &img->src, &img->title);
     } else {
         html_raw(&r->out, spans[type].close);
     }

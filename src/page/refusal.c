@@ -35,9 +35,8 @@ struct refusal refusal_of(const struct chrome *ch, const struct wire_answer *sai
     case WIRE_UNKNOWN:
         return (struct refusal){.status = 404, .words = t(c, "What you answer is no longer on this site.")};
     case WIRE_PARENT_UNKNOWN:
+    case WIRE_PARENT_PENDING: /* one that waits and one that never was are the same to everybody */
         return lost(t(c, "The reply you answer does not stand on this page. Sent again, yours will stand on its own."));
-    case WIRE_PARENT_PENDING:
-        return lost(t(c, "The reply you answer is not published. Sent again, yours will stand on its own."));
     case WIRE_PARENT_GONE:
         return lost(t(c, "The reply you answer has been taken away meanwhile. Sent again, yours will stand on its own."));
     case WIRE_NOT_YOURS: return (struct refusal){.status = 404, .words = t(c, "This is not your reply.")};

@@ -24,12 +24,17 @@ static void say_full(struct store *s, struct err *e)
     err_fill(e, ERR_STORE, "the disk is full: %s cannot grow; make room on its file system", s->path);
 }
 
+static bool means_no_room(int cause)
+{
+    return cause == ENOSPC || cause == EDQUOT || cause == EFBIG; /* EFBIG: more than a file may have */
+}
+
+/* SQLite itself knows ENOSPC only. It does not note the cause of a COMMIT that fails: that is still in errno. */
 static bool disk_is_full(struct store *s, int rc)
 {
+    int cause = errno;
     if (rc == SQLITE_FULL) return true;
-    if ((rc & 0xff) != SQLITE_IOERR) return false;
-    int cause = sqlite3_system_errno(s->connection.db);
-    return cause == ENOSPC || cause == EDQUOT || cause == EFBIG; /* EFBIG: RLIMIT_FSIZE, or what the file system can */
+    return rc == SQLITE_IOERR_WRITE && (means_no_room(cause) || means_no_room(sqlite3_system_errno(s->connection.db)));
 }
 
 static void explain(struct store *s, int rc, struct err *e)
