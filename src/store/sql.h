@@ -1,10 +1,14 @@
 /* sql — every statement of the room but the schema's and the verifier's: a name and a literal text.
  *
- * The writer's list and the reader's are apart: a reader prepares its own under an authorizer that refuses
- * contact and all writing. Parameters are bound in the order ?1, ?2, …. States stand as their numbers:
- * 0 pending, 1 published, 2 removed, 3 withdrawn, 4 erased (checked in sql.c). Private to the room. */
+ * The writer's list and the reader's are apart: a reader prepares its own under an authorizer that
+ * refuses contact and all writing. Parameters are bound in the order ?1, ?2, …. States stand as
+ * their numbers: 0 pending, 1 published, 2 removed, 3 withdrawn, 4 erased (checked in sql.c).
+ * Private to the room. */
 #ifndef TOGUNA_STORE_SQL_H
 #define TOGUNA_STORE_SQL_H
+
+/* Set by hand: a line of SQL is a line here. */
+/* clang-format off */
 
 #define WRITER_STATEMENTS(SQL)                                                                     \
     SQL(BEGIN, "BEGIN IMMEDIATE")                                                                  \
@@ -152,18 +156,20 @@
         " WHERE r.state = 1 ORDER BY r.created_ms DESC, r.id DESC LIMIT ?1")                       \
     SQL(QUEUE, REPLY_SELECT_HELD " WHERE r.state = 0 ORDER BY r.created_ms, r.id LIMIT ?1")
 
+/* clang-format on */
+
 enum writer_statement {
 #define SQL(name, text) W_##name,
     WRITER_STATEMENTS(SQL)
 #undef SQL
-    W__COUNT
+        W__COUNT
 };
 
 enum reader_statement {
 #define SQL(name, text) R_##name,
     READER_STATEMENTS(SQL)
 #undef SQL
-    R__COUNT
+        R__COUNT
 };
 
 extern const char *const writer_sql[W__COUNT];

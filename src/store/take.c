@@ -1,9 +1,9 @@
-/* Taking a reply: the same post first, then its page, its parent, its author, its row. Nothing is written before it is
- * sure that the reply is taken. */
+/* Taking a reply: the same post first, then its page, its parent, its author, its row. Nothing is
+ * written before it is sure that the reply is taken. */
 #include "store/writer.h"
 
-static bool find_article(struct store *s, struct str page, bool *ret_found, enum article_replies *ret,
-                         struct err *e)
+static bool find_article(struct store *s, struct str page, bool *ret_found,
+                         enum article_replies *ret, struct err *e)
 {
     struct query q = writer_query(s, W_ARTICLE_REPLIES);
     query_str(&q, page);
@@ -134,7 +134,8 @@ static bool insert_contact(struct store *s, const struct taking *t, struct err *
 {
     const struct new_reply *r = t->reply;
     if (str_is_empty(r->sealed)) return true;
-    BUG_IF(r->sealed.len != SEALED_BYTES || !r->address_hash, "an address comes sealed, with its hash");
+    BUG_IF(r->sealed.len != SEALED_BYTES || !r->address_hash,
+           "an address comes sealed, with its hash");
     struct query q = writer_query(s, W_CONTACT_INSERT);
     query_u64(&q, t->id);
     query_blob(&q, r->sealed.at, r->sealed.len);
@@ -173,7 +174,8 @@ static bool take(struct store *s, const struct new_reply *reply, struct taken *r
     return true;
 }
 
-bool store_take_reply(struct store *s, const struct new_reply *reply, struct taken *ret, struct err *e)
+bool store_take_reply(struct store *s, const struct new_reply *reply, struct taken *ret,
+                      struct err *e)
 {
     BUG_IF(reply->state != REPLY_PENDING && reply->state != REPLY_PUBLISHED,
            "the gate publishes or holds");
