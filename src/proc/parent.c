@@ -111,7 +111,8 @@ static struct str url_of(struct arena *a, struct str address)
     if (str_starts(address, S("unix:"))) return S("http://localhost");
     for (size_t i = 0; i < 2; i++)
         if (str_starts(address, anywhere[i]))
-            return arena_printf(a, "http://localhost:%.*s", STR(str_from(address, anywhere[i].len)));
+            return arena_printf(a, "http://localhost:%.*s",
+                                STR(str_from(address, anywhere[i].len)));
     return arena_printf(a, "http://%.*s", STR(address));
 }
 
@@ -296,7 +297,8 @@ static void on_stop(void *ctx, int signal)
 
 static struct str base_url_of(struct parent *p, const struct conf *conf)
 {
-    return str_is_empty(conf->site_url) ? url_of(p->arena, p->addresses[0]) : arena_dup(p->arena, conf->site_url);
+    return str_is_empty(conf->site_url) ? url_of(p->arena, p->addresses[0])
+                                        : arena_dup(p->arena, conf->site_url);
 }
 
 /* Children read the settings themselves; here they are only checked, so that a mistake takes
@@ -351,7 +353,8 @@ static void name_children(struct parent *p)
 {
     snprintf(p->store.name, sizeof p->store.name, "__store");
     for (size_t i = 0; i < p->fronts_count; i++)
-        snprintf(p->fronts[i].name, sizeof p->fronts[i].name, "__front%zu/%zu", i + 1, p->fronts_count);
+        snprintf(p->fronts[i].name, sizeof p->fronts[i].name, "__front%zu/%zu", i + 1,
+                 p->fronts_count);
 }
 
 /* What its children may at most reach; each narrows it further. The site's folder as a whole, since

@@ -17,8 +17,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define CONTROLS_MAX     64
-#define RETRY_MS         1000
+#define CONTROLS_MAX 64
+#define RETRY_MS     1000
 
 struct asked {         /* one message of the batch, waiting for the commit */
     struct link *from; /* NULL: its command went away meanwhile */
