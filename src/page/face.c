@@ -12,19 +12,19 @@
 #define COLUMNS       5
 #define DYES          6
 
-enum shape { EMPTY, SQUARE, LOZENGE, RISING, FALLING };
+enum shape { EMPTY, SQUARE, LOZENGE, LEANING };
 
-/* Eight draws: three of them empty, so that the cloth can breathe. */
-static const unsigned char SHAPES[8] = {EMPTY,  EMPTY,   EMPTY,  SQUARE,
-                                        SQUARE, LOZENGE, RISING, FALLING};
+/* Eight draws: half of them empty, so that the cloth can breathe. */
+static const unsigned char SHAPES[8] = {EMPTY,  EMPTY,  EMPTY,   EMPTY,
+                                        SQUARE, SQUARE, LOZENGE, LEANING};
 
 static enum shape cell_shape(uint64_t face, unsigned column, unsigned row)
 {
     if (column >= DRAWN_COLUMNS) column = COLUMNS - 1 - column;
     unsigned cell = row * DRAWN_COLUMNS + column;
     enum shape shape = (enum shape)SHAPES[(face >> (3 * cell)) & 7];
-    bool leans = shape == RISING || shape == FALLING;
-    return column == DRAWN_COLUMNS - 1 && leans ? SQUARE : shape; /* the middle is its own mirror */
+    bool middle = column == DRAWN_COLUMNS - 1; /* its own mirror */
+    return middle && shape == LEANING ? SQUARE : shape;
 }
 
 static void write_start(struct html_out *o, unsigned column, unsigned row)
@@ -49,21 +49,21 @@ static void write_squares(struct html_out *o, unsigned column, unsigned row, uns
 static void write_lozenge(struct html_out *o, unsigned column, unsigned row)
 {
     html_lit(o, "M");
-    html_u64(o, column);
+    if (column) html_u64(o, column);
     html_lit(o, ".5 ");
     html_u64(o, row);
     html_lit(o, "l.5.5-.5.5-.5-.5z");
 }
 
 /* A triangle leans the other way in the mirror: there it is drawn from the other corner. */
-static void write_triangle(struct html_out *o, enum shape shape, unsigned column, unsigned row)
+static void write_triangle(struct html_out *o, unsigned column, unsigned row)
 {
-    bool mirrored = column >= DRAWN_COLUMNS;
+    bool mirrored = column >= DRAWN_COLUMNS, rising = row % 2 == 0;
     write_start(o, mirrored ? column + 1 : column, row);
-    if (shape == RISING && !mirrored) html_lit(o, "v1h1z");
-    if (shape == RISING && mirrored) html_lit(o, "v1h-1z");
-    if (shape == FALLING && !mirrored) html_lit(o, "h1v1z");
-    if (shape == FALLING && mirrored) html_lit(o, "h-1v1z");
+    if (rising && !mirrored) html_lit(o, "v1h1z");
+    if (rising && mirrored) html_lit(o, "v1h-1z");
+    if (!rising && !mirrored) html_lit(o, "h1v1z");
+    if (!rising && mirrored) html_lit(o, "h-1v1z");
 }
 
 static void write_row(struct html_out *o, uint64_t face, unsigned row)
@@ -78,8 +78,8 @@ static void write_row(struct html_out *o, uint64_t face, unsigned row)
             column += squares - 1;
         } else if (shape == LOZENGE) {
             write_lozenge(o, column, row);
-        } else if (shape != EMPTY) {
-            write_triangle(o, shape, column, row);
+        } else if (shape == LEANING) {
+            write_triangle(o, column, row);
         }
     }
 }
@@ -88,7 +88,7 @@ void write_face(struct html_out *o, uint64_t face)
 {
     html_lit(o, "<svg class=\"face dye");
     html_u64(o, (face >> (3 * ROWS * DRAWN_COLUMNS)) % DYES);
-    html_lit(o, "\" width=\"36\" viewBox=\"-1 -1 7 7\" aria-hidden=\"true\"><path d=\"M0 0");
+    html_lit(o, "\" width=\"36\" viewBox=\"-1 -1 7 7\" aria-hidden=\"true\"><path d=\"");
     for (unsigned row = 0; row < ROWS; row++) write_row(o, face, row);
     html_lit(o, "\"/></svg>");
 }

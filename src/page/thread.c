@@ -130,11 +130,10 @@ static void write_header(struct html_out *o, const struct reply_how *how, const 
 {
     html_lit(o, "<header>");
     write_face(o, r->face);
-    html_lit(o, "<div class=\"by\">");
     write_author(o, how, r);
     write_whom(o, how, r);
     write_when(o, how, r);
-    html_lit(o, "</div></header>\n");
+    html_lit(o, "</header>\n");
 }
 
 static void write_quote(struct html_out *o, const struct reply_how *how, const struct reply *r)
@@ -172,7 +171,7 @@ static void write_act(struct html_out *o, struct str href, struct str word, stru
     html_attr(o, "aria-label", name);
     html_lit(o, ">");
     html_text(o, word);
-    html_lit(o, "</a> ");
+    html_lit(o, "</a>\n");
 }
 
 static bool is_ones_own(const struct reply_how *how, const struct reply *r)
