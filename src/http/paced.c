@@ -54,6 +54,14 @@ static ssize_t send_in_pieces(int fd, const struct msghdr *m, size_t all, int fl
     return (ssize_t)sent;
 }
 
+/* Only a stream can be cut: between processes each piece would be a message of its own. */
+static bool is_stream(int fd)
+{
+    int type = 0;
+    socklen_t size = sizeof type;
+    return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM;
+}
+
 /* Called so for the linker alone: see seen.c. */
 ssize_t paced_sendmsg(int fd, const struct msghdr *m, int flags) __asm__("sendmsg")
     __attribute__((used, visibility("default")));
@@ -63,8 +71,8 @@ ssize_t paced_send(int fd, const void *at, size_t len, int flags) __asm__("send"
 ssize_t paced_sendmsg(int fd, const struct msghdr *m, int flags)
 {
     size_t all = length_of(m);
-    if (all > PIECE_BYTES && m->msg_iovlen <= VECTORS_MAX && !m->msg_name && !m->msg_controllen)
-        return send_in_pieces(fd, m, all, flags);
+    bool plain = m->msg_iovlen <= VECTORS_MAX && !m->msg_name && !m->msg_controllen;
+    if (all > PIECE_BYTES && plain && is_stream(fd)) return send_in_pieces(fd, m, all, flags);
     struct mmsghdr one = {.msg_hdr = *m};
     return sendmmsg(fd, &one, 1, flags) < 1 ? -1 : (ssize_t)one.msg_len;
 }
@@ -73,6 +81,6 @@ ssize_t paced_send(int fd, const void *at, size_t len, int flags)
 {
     struct iovec whole = {(void *)(uintptr_t)at, len};
     struct msghdr m = {.msg_iov = &whole, .msg_iovlen = 1};
-    if (len > PIECE_BYTES) return send_in_pieces(fd, &m, len, flags);
+    if (len > PIECE_BYTES && is_stream(fd)) return send_in_pieces(fd, &m, len, flags);
     return sendto(fd, at, len, flags, NULL, 0);
 }

@@ -60,9 +60,10 @@ static void the_first_heading_is_the_title_when_asked_for(void **state)
 
 static void what_does_not_run_stays(void **state)
 {
-    assert_cleans("<table tabindex=\"0\"><tr><th scope=col>a<th>b<tr><td colspan=2>c</table>",
-                  "<table tabindex=\"0\">\n<tbody>\n<tr>\n<th scope=\"col\">a</th>\n<th>b</th>\n</tr>\n"
-                  "<tr>\n<td colspan=\"2\">c</td>\n</tr>\n</tbody>\n</table>\n");
+    assert_cleans(
+        "<table><tr><th scope=col>a<th>b<tr><td colspan=2>c</table>",
+        "<table tabindex=\"0\">\n<tbody>\n<tr>\n<th scope=\"col\">a</th>\n<th>b</th>\n</tr>\n"
+        "<tr>\n<td colspan=\"2\">c</td>\n</tr>\n</tbody>\n</table>\n");
     assert_cleans("<pre tabindex=\"0\"><code class=\"language-c x\">a\n b</code></pre>",
                   "<pre tabindex=\"0\"><code class=\"language-c a-x\">a\n b</code></pre>\n");
     assert_cleans("<details><summary>s</summary><p>t</details>",
@@ -130,7 +131,7 @@ static void what_is_too_deep_is_refused_with_a_reason(void **state)
 {
     static const struct str tags[] = {S_INIT("<div>"),        S_INIT("<b>"),
                                       S_INIT("<blockquote>"), S_INIT("<x-y>"),
-                                      S_INIT("<ul><li>"),     S_INIT("<table tabindex=\"0\"><tr><td>")};
+                                      S_INIT("<ul><li>"),     S_INIT("<table><tr><td>")};
     struct buf b;
     (void)state;
     buf_init(&b, 1 << 20);

@@ -32,7 +32,8 @@ static void a_code_block_stays_as_it_is(void **state)
 
 static void a_fences_line_that_is_no_language_is_shown(void **state)
 {
-    assert_reply("~~~ so it ended ~~~\nz", "<pre tabindex=\"0\"><code>so it ended ~~~\nz\n</code></pre>\n");
+    assert_reply("~~~ so it ended ~~~\nz",
+                 "<pre tabindex=\"0\"><code>so it ended ~~~\nz\n</code></pre>\n");
 }
 
 static void a_heading_is_a_bold_paragraph(void **state)
