@@ -56,7 +56,7 @@ export async function siteOfAllKinds(lang) {
   site.strict = await Site.started(articles(lang), { ...settings, moderation: "all" });
   site.slow = await Site.started(articles(lang), { ...settings, "rate.replies_per_minute": 1 });
   site.empty = await Site.started({}, settings);
-  site.real = theirs[lang];
+  for (const one of [site, site.strict, site.slow, site.empty]) one.real = theirs[lang];
   await demoReplies(site);
   await nastyReplies(site);
   site.folded = await manyReplies(site);
@@ -71,17 +71,14 @@ async function refused(r, slug) {
   await r.post({ author: "\u200b", email: "ada@example", url: "javascript:alert(1)", comment: "\u200b" });
 }
 
-async function waiting(r) {
+async function own(r, what) {
   await r.go(article(r));
   await r.post(words);
-}
-
-async function own(r, what) {
-  await waiting(r);
   await r.press(r.reply(r.arrived).locator(`a[href*="/${what}"]`));
 }
 
-const kind = (name, status, walk, how = {}) => ({ name, status, walk, on: how.on ?? ((site) => site) });
+/* How ON chooses among the site and its strict, slow and empty sisters. */
+const kind = (name, status, walk, { on = (site) => site } = {}) => ({ name, status, walk, on });
 
 export const kinds = [
   kind("the list of articles", 200, (r) => r.go("/")),
@@ -114,7 +111,10 @@ export const kinds = [
     await r.go(article(r));
     await r.post(words);
   }, { on: (site) => site.slow }),
-  kind("a waiting reply", 200, waiting, { on: (site) => site.strict }),
+  kind("a waiting reply", 200, async (r) => {
+    await r.go("/quiet");
+    await r.post(words);
+  }, { on: (site) => site.strict }),
   kind("the form to edit", 200, (r) => own(r, "edit")),
   kind("a preview of an edit", 200, async (r) => {
     await own(r, "edit");

@@ -22,14 +22,15 @@ const LEAST_TARGET = 24;
 
 /* ---- axe ---- */
 
-/* All rules, or those named: in the dark only the colours are others. */
+/* All rules, or those named: in the dark only the colours are others. axe takes joined Arabic letters for icons
+ * and judges few of their colours; they are those of the other languages. */
 async function axe(page, ...only) {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axeSource);
-  const { violations, passes, incomplete } = await page.evaluate((names) => window.axe.run(document, {
+  const { violations, passes } = await page.evaluate((names) => window.axe.run(document, {
     resultTypes: ["violations"],
     ...(names.length ? { runOnly: names } : { rules: { "target-size": { enabled: true } } }),
   }), only);
-  assert.ok(passes.length + incomplete.length >= (only.length || 10), "axe looked at the page");
+  assert.ok(only.length || passes.length > 10, "axe looked at the page");
   none(violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${v.help}\n  ${n.html}\n  ${n.failureSummary}`)), "axe says");
 }
 
@@ -133,7 +134,7 @@ export async function judgeAll(lang) {
   mkdirSync(shots, { recursive: true });
   const names = [];
   for (const kind of kinds) {
-    await reading(Object.assign(kind.on(site), { real: site.real, folded: site.folded }), { lang }, async (r) => {
+    await reading(kind.on(site), { lang }, async (r) => {
       await test(`a reader comes to it: in ${languages[lang]} ${kind.name}`, () => kind.walk(r));
       names.push(await judge(r, kind, lang, folder));
     });
