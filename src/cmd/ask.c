@@ -16,7 +16,7 @@
 struct asker {
     const struct conf *conf;
     struct arena *arena; /* its own memory too */
-    int control; /* the server's; or -1: we act ourselves */
+    int control;         /* the server's; or -1: we act ourselves */
     int lock;
     struct key_ring *keys;
     struct store *store;

@@ -8,7 +8,8 @@ struct key_ring {
     unsigned char keys[KEY__COUNT][KEY_BYTES];
     unsigned char log_secret[crypto_sign_SECRETKEYBYTES], log_public[crypto_sign_PUBLICKEYBYTES];
 };
-_Static_assert(crypto_sign_PUBLICKEYBYTES == LOG_KEY_BYTES && crypto_sign_SEEDBYTES == KEY_BYTES, "an Ed25519 key");
+_Static_assert(crypto_sign_PUBLICKEYBYTES == LOG_KEY_BYTES && crypto_sign_SEEDBYTES == KEY_BYTES,
+               "an Ed25519 key");
 
 void key_start(void)
 {
@@ -25,7 +26,8 @@ static bool load(struct key_ring *r, struct str dir, struct err *e)
 /* Once, since each signature would else begin with it. */
 static void make_log_pair(struct key_ring *r)
 {
-    if (r->bits & KEY_BIT(KEY_LOG)) crypto_sign_seed_keypair(r->log_public, r->log_secret, r->keys[KEY_LOG]);
+    if (r->bits & KEY_BIT(KEY_LOG))
+        crypto_sign_seed_keypair(r->log_public, r->log_secret, r->keys[KEY_LOG]);
 }
 
 /* A public key that is not the secret one's would seal addresses that nobody can open. */

@@ -33,19 +33,22 @@ struct str proc_site_url(struct arena *a, const struct conf *conf, struct str ad
     if (str_starts(address, S("unix:"))) return S("http://localhost");
     for (size_t i = 0; i < 2; i++)
         if (str_starts(address, anywhere[i]))
-            return arena_printf(a, "http://localhost:%.*s", STR(str_from(address, anywhere[i].len)));
+            return arena_printf(a, "http://localhost:%.*s",
+                                STR(str_from(address, anywhere[i].len)));
     return arena_printf(a, "http://%.*s", STR(address));
 }
 
-bool proc_open_log(struct store *s, struct arena *a, const struct conf *conf, const struct key_ring *keys,
-                   struct str site_url, struct err *e)
+bool proc_open_log(struct store *s, struct arena *a, const struct conf *conf,
+                   const struct key_ring *keys, struct str site_url, struct err *e)
 {
     enum log_opened opened;
-    struct store_log log = {.keys = keys, .site = site_url, .head_path = proc_path(a, conf, "data/log.head")};
+    struct store_log log = {
+        .keys = keys, .site = site_url, .head_path = proc_path(a, conf, "data/log.head")};
     if (!store_open_log(s, &log, &opened, e)) return false;
     if (opened == LOG_BEGAN_ANEW)
-        log_line(LOG_WARNING, "the database is older than its log, or the log's key is another one: that log is "
-                              "closed, and a new one begins that says so");
+        log_line(LOG_WARNING,
+                 "the database is older than its log, or the log's key is another one: that log is "
+                 "closed, and a new one begins that says so");
     return true;
 }
 

@@ -340,7 +340,8 @@ static void name_children(struct parent *p)
 {
     snprintf(p->store.name, sizeof p->store.name, "__store");
     for (size_t i = 0; i < p->fronts_count; i++)
-        snprintf(p->fronts[i].name, sizeof p->fronts[i].name, "__front%zu/%zu", i + 1, p->fronts_count);
+        snprintf(p->fronts[i].name, sizeof p->fronts[i].name, "__front%zu/%zu", i + 1,
+                 p->fronts_count);
 }
 
 /* What its children may at most reach; each narrows it further. The site's folder as a whole, since

@@ -146,7 +146,8 @@ static int before_wait(void *ctx)
     bool retry = p->article_failed && monotonic_ms() >= p->retry_ms;
     if (p->batch_count || p->site_changed || retry) commit_batch(p);
     int wait_ms = tend_log(p);
-    return p->article_failed && (wait_ms < 0 || wait_ms > ARTICLE_RETRY_MS) ? ARTICLE_RETRY_MS : wait_ms;
+    return p->article_failed && (wait_ms < 0 || wait_ms > ARTICLE_RETRY_MS) ? ARTICLE_RETRY_MS
+                                                                            : wait_ms;
 }
 
 /* ---- what comes ---- */

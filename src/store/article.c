@@ -98,7 +98,8 @@ static void add_slug(struct arena *a, struct slugs *list, struct str slug)
     list->at[list->count++] = arena_dup(a, slug);
 }
 
-bool store_list_slugs(struct store *s, struct arena *a, struct str **ret, size_t *ret_count, struct err *e)
+bool store_list_slugs(struct store *s, struct arena *a, struct str **ret, size_t *ret_count,
+                      struct err *e)
 {
     struct slugs list = {0};
     struct query q = writer_query(s, W_ARTICLE_SLUGS);

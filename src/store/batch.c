@@ -1,10 +1,11 @@
 /* Batches, their savepoints, failures and checkpoints; the states are in writer.h.
  *
- * Why the log does not grow for ever: readers may not write the log's index, so they take the newest read mark they
- * find there, and a checkpoint can copy no further than the oldest mark in use. Each read transaction of the writer
- * sets a mark to the end of the log; so the writer looks once before it copies, and new readers stand there. From
- * CHECKPOINT_FRAMES on every commit copies what it can without waiting; past RESTART_FRAMES it waits, at most
- * RESTART_WAIT_MS, until no reader needs the log's beginning, and the next commit begins it anew. */
+ * Why the log does not grow for ever: readers may not write the log's index, so they take the
+ * newest read mark they find there, and a checkpoint can copy no further than the oldest mark in
+ * use. Each read transaction of the writer sets a mark to the end of the log; so the writer looks
+ * once before it copies, and new readers stand there. From CHECKPOINT_FRAMES on every commit copies
+ * what it can without waiting; past RESTART_FRAMES it waits, at most RESTART_WAIT_MS, until no
+ * reader needs the log's beginning, and the next commit begins it anew. */
 #include "store/writer.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -21,20 +22,24 @@ struct query writer_query(struct store *s, enum writer_statement which)
 
 static void say_full(struct store *s, struct err *e)
 {
-    err_fill(e, ERR_STORE, "the disk is full: %s cannot grow; make room on its file system", s->path);
+    err_fill(e, ERR_STORE, "the disk is full: %s cannot grow; make room on its file system",
+             s->path);
 }
 
 static bool means_no_room(int cause)
 {
-    return cause == ENOSPC || cause == EDQUOT || cause == EFBIG; /* EFBIG: more than a file may have */
+    return cause == ENOSPC || cause == EDQUOT ||
+           cause == EFBIG; /* EFBIG: more than a file may have */
 }
 
-/* SQLite itself knows ENOSPC only. It does not note the cause of a COMMIT that fails: that is still in errno. */
+/* SQLite itself knows ENOSPC only. It does not note the cause of a COMMIT that fails: that is still
+ * in errno. */
 static bool disk_is_full(struct store *s, int rc)
 {
     int cause = errno;
     if (rc == SQLITE_FULL) return true;
-    return rc == SQLITE_IOERR_WRITE && (means_no_room(cause) || means_no_room(sqlite3_system_errno(s->connection.db)));
+    return rc == SQLITE_IOERR_WRITE &&
+           (means_no_room(cause) || means_no_room(sqlite3_system_errno(s->connection.db)));
 }
 
 static void explain(struct store *s, int rc, struct err *e)
@@ -65,11 +70,13 @@ static void explain(struct store *s, int rc, struct err *e)
     }
 }
 
-/* A wrong statement is a bug, not the disk's; everything else may have left the transaction half way. */
+/* A wrong statement is a bug, not the disk's; everything else may have left the transaction half
+ * way. */
 static bool batch_can_go_on(struct store *s, int rc)
 {
     int kind = rc & 0xff;
-    return !sqlite3_get_autocommit(s->connection.db) && (kind == SQLITE_CONSTRAINT || kind == SQLITE_TOOBIG);
+    return !sqlite3_get_autocommit(s->connection.db) &&
+           (kind == SQLITE_CONSTRAINT || kind == SQLITE_TOOBIG);
 }
 
 bool store_failed(struct store *s, int rc, struct err *e)
@@ -103,13 +110,15 @@ static bool run(struct store *s, enum writer_statement which, struct err *e)
     return writer_run(s, &q, e);
 }
 
-/* Gives up what is open. That a rollback fails changes nothing: then there is nothing to roll back. */
+/* Gives up what is open. That a rollback fails changes nothing: then there is nothing to roll back.
+ */
 static void roll_back(struct store *s)
 {
     if (sqlite3_get_autocommit(s->connection.db)) return;
     struct query q = writer_query(s, W_ROLLBACK);
     int rc = query_run(&q);
-    BUG_IF(rc != SQLITE_OK && !sqlite3_get_autocommit(s->connection.db), "a rollback left its transaction");
+    BUG_IF(rc != SQLITE_OK && !sqlite3_get_autocommit(s->connection.db),
+           "a rollback left its transaction");
 }
 
 void store_begin(struct store *s)
@@ -207,8 +216,8 @@ static int checkpoint(struct store *s, int mode, int wait_ms)
     return rc;
 }
 
-/* What was committed is on disk already: that copying it into the database file did not work (a full disk, a busy
- * reader) is no failure of the commit; the next commit tries again. */
+/* What was committed is on disk already: that copying it into the database file did not work (a
+ * full disk, a busy reader) is no failure of the commit; the next commit tries again. */
 static void tidy_log(struct store *s)
 {
     if (s->wal_frames >= RESTART_FRAMES)
@@ -235,7 +244,8 @@ bool store_scrub(struct store *s, struct err *e)
 {
     BUG_IF(s->in_batch, "scrubbing stands outside of a batch");
     int rc = checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE, SCRUB_WAIT_MS);
-    sqlite3_db_release_memory(s->connection.db); /* pages in the cache have what wipe.c kept from the file */
+    sqlite3_db_release_memory(
+        s->connection.db); /* pages in the cache have what wipe.c kept from the file */
     if (rc == SQLITE_OK) return true;
     store_failed(s, rc, e);
     return err_while(e, "emptying the log after erasing");

@@ -6,8 +6,9 @@
  *     pending, published ──withdraw (its author)──▶ withdrawn
  *     any ──erase──▶ erased
  *
- * The first publication gives the place that the reply keeps for ever: a top-level reply its ordinal, an answer its
- * one in the root's count. What is taken away afterwards only lowers the number of published replies. */
+ * The first publication gives the place that the reply keeps for ever: a top-level reply its
+ * ordinal, an answer its one in the root's count. What is taken away afterwards only lowers the
+ * number of published replies. */
 #include "store/writer.h"
 
 /* ---- counters ---- */
@@ -40,7 +41,8 @@ bool count_published(struct store *s, uint64_t page, uint64_t author, int by, st
     return count(s, W_COUNT_PAGE, page, by, e) && count(s, W_COUNT_AUTHOR, author, by, e);
 }
 
-bool set_state(struct store *s, uint64_t id, enum reply_state state, enum reason reason, struct err *e)
+bool set_state(struct store *s, uint64_t id, enum reply_state state, enum reason reason,
+               struct err *e)
 {
     struct query q = writer_query(s, W_SET_STATE);
     query_u64(&q, id);
@@ -49,7 +51,8 @@ bool set_state(struct store *s, uint64_t id, enum reply_state state, enum reason
     return writer_run(s, &q, e);
 }
 
-bool reply_facts_read(struct store *s, struct arena *a, uint64_t id, struct reply_facts *ret, struct err *e)
+bool reply_facts_read(struct store *s, struct arena *a, uint64_t id, struct reply_facts *ret,
+                      struct err *e)
 {
     struct reply_facts f = {.id = id};
     struct query q = writer_query(s, W_REPLY_FACTS);
@@ -98,7 +101,8 @@ static bool make_public(struct store *s, const struct reply_facts *f, struct err
 {
     uint64_t ordinal = 0;
     bool is_root = f->root == f->id;
-    if (is_root ? !next_ordinal(s, f->page, &ordinal, e) : !count_answer(s, f->root, e)) return false;
+    if (is_root ? !next_ordinal(s, f->page, &ordinal, e) : !count_answer(s, f->root, e))
+        return false;
     struct query q = writer_query(s, W_FIRST_PUBLIC);
     query_u64(&q, f->id);
     is_root ? query_u64(&q, ordinal) : query_null(&q);
@@ -115,7 +119,8 @@ static bool publish(struct store *s, const struct reply_facts *f, const struct a
     if (f->state != REPLY_PENDING && f->state != REPLY_REMOVED) return true;
     *ret = CHANGE_DONE;
     struct log_words words = log_words_by(f->was_public ? TLOG_UNHIDE : TLOG_RELEASE, "human");
-    bool well = f->was_public ? set_state(s, f->id, REPLY_PUBLISHED, REASON_NONE, e) : make_public(s, f, e);
+    bool well =
+        f->was_public ? set_state(s, f->id, REPLY_PUBLISHED, REASON_NONE, e) : make_public(s, f, e);
     return well && count_published(s, f->page, f->author, 1, e) && log_change(s, f->id, &words, e);
 }
 
@@ -128,12 +133,14 @@ static bool take_away(struct store *s, const struct reply_facts *f, const struct
     if (f->state != REPLY_PENDING && f->state != REPLY_PUBLISHED) return true;
     *ret = CHANGE_DONE;
     struct log_words words = log_words_why(f->was_public ? TLOG_HIDE : TLOG_REJECT, act->reason);
-    if (!set_state(s, f->id, REPLY_REMOVED, act->reason, e) || !log_change(s, f->id, &words, e)) return false;
+    if (!set_state(s, f->id, REPLY_REMOVED, act->reason, e) || !log_change(s, f->id, &words, e))
+        return false;
     return f->state != REPLY_PUBLISHED || count_published(s, f->page, f->author, -1, e);
 }
 
-/* An author with no reply left goes too: nothing then ties the erased row to a cookie. The log is told first, while
- * there is a salt to name the reply by; without it nothing ties the entries to the row. */
+/* An author with no reply left goes too: nothing then ties the erased row to a cookie. The log is
+ * told first, while there is a salt to name the reply by; without it nothing ties the entries to
+ * the row. */
 static bool erase(struct store *s, const struct reply_facts *f, const struct act *act,
                   enum change_outcome *ret, struct err *e)
 {
@@ -184,22 +191,25 @@ static bool change(struct store *s, uint64_t id, const struct act *act, enum cha
     return true;
 }
 
-bool store_publish_reply(struct store *s, uint64_t id, struct str by, enum change_outcome *ret, struct err *e)
+bool store_publish_reply(struct store *s, uint64_t id, struct str by, enum change_outcome *ret,
+                         struct err *e)
 {
     const struct act act = {.kind = "publish", .run = publish, .by = by};
     return change(s, id, &act, ret, e) || err_while(e, "publishing a reply");
 }
 
-bool store_remove_reply(struct store *s, uint64_t id, enum reason reason, struct str note, struct str by,
-                        enum change_outcome *ret, struct err *e)
+bool store_remove_reply(struct store *s, uint64_t id, enum reason reason, struct str note,
+                        struct str by, enum change_outcome *ret, struct err *e)
 {
     if (reason <= REASON_NONE || reason >= REASON__COUNT)
         return err_set(e, ERR_INPUT, "removing takes a reason");
-    const struct act act = {.kind = "remove", .run = take_away, .reason = reason, .note = note, .by = by};
+    const struct act act = {
+        .kind = "remove", .run = take_away, .reason = reason, .note = note, .by = by};
     return change(s, id, &act, ret, e) || err_while(e, "removing a reply");
 }
 
-bool store_erase_reply(struct store *s, uint64_t id, struct str by, enum change_outcome *ret, struct err *e)
+bool store_erase_reply(struct store *s, uint64_t id, struct str by, enum change_outcome *ret,
+                       struct err *e)
 {
     const struct act act = {.kind = "erase", .run = erase, .by = by};
     return change(s, id, &act, ret, e) || err_while(e, "erasing a reply");

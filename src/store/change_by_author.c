@@ -1,12 +1,13 @@
 /* What an author may do with their own reply: change its text, take it back. */
 #include "store/writer.h"
 
-/* CHANGE_DONE when WHO may do it now. Somebody else's wish learns nothing but that it is not theirs. */
+/* CHANGE_DONE when WHO may do it now. Somebody else's wish learns nothing but that it is not
+ * theirs. */
 static enum change_outcome may(const struct reply_facts *f, const struct author_claim *who)
 {
     if (!f->is_known) return CHANGE_UNKNOWN;
-    bool is_theirs = who->by_link || (f->has_secret && memcmp(f->secret.bytes, who->secret.bytes,
-                                                              HASH_BYTES) == 0);
+    bool is_theirs = who->by_link ||
+                     (f->has_secret && memcmp(f->secret.bytes, who->secret.bytes, HASH_BYTES) == 0);
     if (!is_theirs) return CHANGE_NOT_YOURS;
     if (f->state == REPLY_WITHDRAWN) return CHANGE_NOTHING;
     if (f->state != REPLY_PENDING && f->state != REPLY_PUBLISHED) return CHANGE_WRONG_STATE;
@@ -29,7 +30,8 @@ static bool edit(struct store *s, const struct reply_facts *f, const struct auth
     bool same;
     *ret = may(f, who);
     if (*ret == CHANGE_NOTHING) *ret = CHANGE_WRONG_STATE; /* withdrawn */
-    if (*ret == CHANGE_DONE && who->only_pending && f->state == REPLY_PUBLISHED) *ret = CHANGE_WRONG_STATE;
+    if (*ret == CHANGE_DONE && who->only_pending && f->state == REPLY_PUBLISHED)
+        *ret = CHANGE_WRONG_STATE;
     if (*ret != CHANGE_DONE) return true;
     if (!text_is(s, f->id, text, &same, e)) return false;
     if (same) *ret = CHANGE_NOTHING;
@@ -48,7 +50,8 @@ static bool withdraw(struct store *s, const struct reply_facts *f, const struct 
     if (*ret != CHANGE_DONE) return true;
     struct log_words words = log_words_why(TLOG_HIDE, REASON_AUTHOR_REQUEST);
     words.by = "author";
-    if (!set_state(s, f->id, REPLY_WITHDRAWN, REASON_NONE, e) || !log_change(s, f->id, &words, e)) return false;
+    if (!set_state(s, f->id, REPLY_WITHDRAWN, REASON_NONE, e) || !log_change(s, f->id, &words, e))
+        return false;
     return f->state != REPLY_PUBLISHED || count_published(s, f->page, f->author, -1, e);
 }
 

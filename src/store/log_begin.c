@@ -1,16 +1,15 @@
 /* A log begins, goes on, or is closed.
  *
- *     there is none            it begins: "replies.HOST/log", HOST and the site's address as they are now. Until the
- *                              first entry both may still change; afterwards never
- *     the database continues   it goes on
- *     what data/log.head says
- *     it is older              it was put back from a backup. Its log was seen to be longer and must not grow another
- *                              end: it is closed, and "…/log-2" begins, whose first entry commits to the head in
- *                              data/log.head and which tells anew what stands in the database
+ *     there is none            it begins: "replies.HOST/log", HOST and the site's address as they
+ * are now. Until the first entry both may still change; afterwards never the database continues it
+ * goes on what data/log.head says it is older              it was put back from a backup. Its log
+ * was seen to be longer and must not grow another end: it is closed, and "…/log-2" begins, whose
+ * first entry commits to the head in data/log.head and which tells anew what stands in the database
  *     another key              the same, committing to the head in the database
  *
- * The first entry of a log that follows another is a policy entry: reason "restored" or "key", by auto, thread and
- * reply all zeros, commit over the checkpoint it follows as it stands (its signature too) with a salt of 32 zeros. */
+ * The first entry of a log that follows another is a policy entry: reason "restored" or "key", by
+ * auto, thread and reply all zeros, commit over the checkpoint it follows as it stands (its
+ * signature too) with a salt of 32 zeros. */
 #include "os/os.h"
 #include "store/writer.h"
 #include <stdlib.h>
@@ -72,9 +71,10 @@ static bool begin_first(struct store *s, const struct store_log *how, struct err
     struct log_place *p = &s->log.place;
     struct query q = writer_query(s, W_LOG_DROP_EMPTY);
     if (!writer_run(s, &q, e)) return false;
-    *p = (struct log_place){.number = 1,
-                            .origin = arena_printf(s->log.arena, "replies.%.*s/log", STR(host_of(how->site))),
-                            .site = arena_dup(s->log.arena, how->site)};
+    *p = (struct log_place){
+        .number = 1,
+        .origin = arena_printf(s->log.arena, "replies.%.*s/log", STR(host_of(how->site))),
+        .site = arena_dup(s->log.arena, how->site)};
     log_key_public(how->keys, p->key);
     return insert_place(s, STR_NONE, e);
 }
@@ -99,16 +99,19 @@ struct before { /* the log that is closed */
     struct str checkpoint, origin;
 };
 
-static bool begin_next(struct store *s, const struct store_log *how, const struct before *before, struct err *e)
+static bool begin_next(struct store *s, const struct store_log *how, const struct before *before,
+                       struct err *e)
 {
     struct log_place *p = &s->log.place;
     struct str stem, site = p->number ? p->site : how->site;
     uint64_t number = number_of(before->origin, &stem);
     if (number == 0)
-        return err_set(e, ERR_INPUT, "%s: '%.*s' is the name of no log of ours", s->log.head_path, STR(before->origin));
+        return err_set(e, ERR_INPUT, "%s: '%.*s' is the name of no log of ours", s->log.head_path,
+                       STR(before->origin));
     if (number < p->number) number = p->number;
     *p = (struct log_place){.number = number + 1,
-                            .origin = arena_printf(s->log.arena, "%.*s-%llu", STR(stem), (unsigned long long)number + 1),
+                            .origin = arena_printf(s->log.arena, "%.*s-%llu", STR(stem),
+                                                   (unsigned long long)number + 1),
                             .site = arena_dup(s->log.arena, site)};
     log_key_public(how->keys, p->key);
     struct query q = writer_query(s, W_LOG_FORGET);
@@ -118,35 +121,41 @@ static bool begin_next(struct store *s, const struct store_log *how, const struc
 
 /* ---- what data/log.head says ---- */
 
-static bool read_head(struct store *s, struct arena *a, struct tlog_checkpoint *ret, struct str *ret_note, bool *ret_is_there,
-                      struct err *e)
+static bool read_head(struct store *s, struct arena *a, struct tlog_checkpoint *ret,
+                      struct str *ret_note, bool *ret_is_there, struct err *e)
 {
     *ret_is_there = file_read(a, str_of(s->log.head_path), HEAD_BYTES_MAX, ret_note, e);
     if (!*ret_is_there) return e->kind == ERR_MISSING;
     if (tlog_checkpoint_parse(a, *ret_note, ret)) return true;
     return err_set(e, ERR_INPUT,
-                   "%s is damaged: it must be the newest checkpoint of the site's log. Without it nothing would keep"
-                   " the log from contradicting what it told before; put it back from where checkpoints are kept",
+                   "%s is damaged: it must be the newest checkpoint of the site's log. Without it "
+                   "nothing would keep"
+                   " the log from contradicting what it told before; put it back from where "
+                   "checkpoints are kept",
                    s->log.head_path);
 }
 
-/* True when the database has all that this head promises. A head of an earlier log was left behind by a store that ended
- * before it kept the first one of this. */
-static bool is_continued(struct store *s, const struct tlog_checkpoint *head, bool *ret, struct err *e)
+/* True when the database has all that this head promises. A head of an earlier log was left behind
+ * by a store that ended before it kept the first one of this. */
+static bool is_continued(struct store *s, const struct tlog_checkpoint *head, bool *ret,
+                         struct err *e)
 {
     struct tlog_hash root;
     *ret = head->size == 0;
     if (*ret || !s->log.place.number) return true;
     struct str stem;
-    *ret = number_of(head->origin, &stem) < s->log.place.number && str_starts(s->log.place.origin, stem);
-    if (*ret || !str_eq(head->origin, s->log.place.origin) || head->size > s->log.edge.size) return true;
+    *ret = number_of(head->origin, &stem) < s->log.place.number &&
+           str_starts(s->log.place.origin, stem);
+    if (*ret || !str_eq(head->origin, s->log.place.origin) || head->size > s->log.edge.size)
+        return true;
     if (!log_root_at(s, head->size, &root, e)) return false;
     *ret = tlog_hash_eq(&root, &head->root);
     return true;
 }
 
 /* *RET_REASON NULL: the log in the database may go on. */
-static bool look_back(struct store *s, struct arena *a, const struct store_log *how, struct before *ret, struct err *e)
+static bool look_back(struct store *s, struct arena *a, const struct store_log *how,
+                      struct before *ret, struct err *e)
 {
     struct tlog_checkpoint head;
     struct str note;
@@ -157,8 +166,10 @@ static bool look_back(struct store *s, struct arena *a, const struct store_log *
     if (is_there && !is_continued(s, &head, &continued, e)) return false;
     if (!continued) *ret = (struct before){"restored", note, head.origin};
     log_key_public(how->keys, key);
-    if (!continued || s->log.edge.size == 0 || memcmp(key, s->log.place.key, sizeof key) == 0) return true;
-    *ret = (struct before){"key", arena_dup(a, buf_str(&s->log.head)), arena_dup(a, s->log.place.origin)};
+    if (!continued || s->log.edge.size == 0 || memcmp(key, s->log.place.key, sizeof key) == 0)
+        return true;
+    *ret = (struct before){"key", arena_dup(a, buf_str(&s->log.head)),
+                           arena_dup(a, s->log.place.origin)};
     return true;
 }
 
@@ -172,7 +183,8 @@ static bool go_on(struct store *s, const struct store_log *how, enum log_opened 
     return *ret == LOG_WENT_ON || begin_first(s, how, e);
 }
 
-bool store_open_log(struct store *s, const struct store_log *how, enum log_opened *ret, struct err *e)
+bool store_open_log(struct store *s, const struct store_log *how, enum log_opened *ret,
+                    struct err *e)
 {
     enum log_opened opened = LOG_WENT_ON;
     struct logging *l = &s->log;
@@ -181,7 +193,8 @@ bool store_open_log(struct store *s, const struct store_log *how, enum log_opene
     if (!l->head_path) die("out of memory");
     store_begin(s);
     l->keys = how->keys;
-    bool well = change_begin(s, e) && change_end(s, go_on(s, how, &opened, e) && log_catch_up(s, e), e) &&
+    bool well = change_begin(s, e) &&
+                change_end(s, go_on(s, how, &opened, e) && log_catch_up(s, e), e) &&
                 store_commit(s, e);
     if (s->in_batch) store_rollback(s);
     if (!well) l->keys = NULL;

@@ -1,6 +1,7 @@
-/* Replies the log does not know yet: those of a site that is older than its log, and all of them when a log begins
- * anew. Each gets the entries it would have, in the order of ids, marked "earlier": what was decided then is told with
- * its time as far as that is known, and with the text as it is now. Erased ones have nothing to be told. */
+/* Replies the log does not know yet: those of a site that is older than its log, and all of them
+ * when a log begins anew. Each gets the entries it would have, in the order of ids, marked
+ * "earlier": what was decided then is told with its time as far as that is known, and with the text
+ * as it is now. Erased ones have nothing to be told. */
 #include "store/writer.h"
 
 #define AT_ONCE 256u
@@ -41,7 +42,8 @@ static bool give_salt(struct store *s, const struct late *late, struct err *e)
     return writer_run(s, &q, e);
 }
 
-static bool tell(struct store *s, const struct late *late, enum tlog_act act, const char *by, struct err *e)
+static bool tell(struct store *s, const struct late *late, enum tlog_act act, const char *by,
+                 struct err *e)
 {
     struct log_words words = log_words_by(act, by);
     words.reason = "earlier";
@@ -68,7 +70,8 @@ static bool tell_end(struct store *s, const struct late *late, struct err *e)
 static bool tell_all(struct store *s, const struct late *late, struct err *e)
 {
     return give_salt(s, late, e) && tell(s, late, TLOG_RECEIVE, "author", e) &&
-           tell(s, late, late->was_public ? TLOG_PUBLISH : TLOG_HOLD, "auto", e) && tell_end(s, late, e);
+           tell(s, late, late->was_public ? TLOG_PUBLISH : TLOG_HOLD, "auto", e) &&
+           tell_end(s, late, e);
 }
 
 bool log_catch_up(struct store *s, struct err *e)
@@ -78,7 +81,8 @@ bool log_catch_up(struct store *s, struct err *e)
     do {
         if (!read_some(s, late, &count, e)) return false;
         for (size_t i = 0; i < count; i++)
-            if (!tell_all(s, &late[i], e)) return err_while(e, "logging what was done before there was a log");
+            if (!tell_all(s, &late[i], e))
+                return err_while(e, "logging what was done before there was a log");
     } while (count);
     return true;
 }

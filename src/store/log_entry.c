@@ -1,5 +1,5 @@
-/* Entries: what was done with a reply, in the words of the log. The words are fixed: what was logged once must stay
- * readable for ever.
+/* Entries: what was done with a reply, in the words of the log. The words are fixed: what was
+ * logged once must stay readable for ever.
  *
  *     act       by      reason, ground, category        what happened
  *     receive   author                                  it was taken
@@ -18,7 +18,8 @@
 
 struct log_words log_words_by(enum tlog_act act, const char *by)
 {
-    return (struct log_words){.act = act, .reason = "", .ground = "", .by = by, .category = "", .at_ms = now_ms()};
+    return (struct log_words){
+        .act = act, .reason = "", .ground = "", .by = by, .category = "", .at_ms = now_ms()};
 }
 
 struct log_words log_words_why(enum tlog_act act, enum reason reason)
@@ -79,7 +80,8 @@ static void hash(struct store *s, struct arena *a, struct log_reply *r)
     r->is_hashed = true;
 }
 
-bool log_write(struct store *s, struct arena *a, struct log_reply *r, const struct log_words *w, struct err *e)
+bool log_write(struct store *s, struct arena *a, struct log_reply *r, const struct log_words *w,
+               struct err *e)
 {
     if (!r->is_hashed) hash(s, a, r);
     struct tlog_entry entry = {.act = w->act,
@@ -104,14 +106,15 @@ bool log_write(struct store *s, struct arena *a, struct log_reply *r, const stru
 
 /* ---- of replies in the database ---- */
 
-static bool read_reply(struct store *s, struct arena *a, uint64_t id, struct log_reply *ret, struct err *e)
+static bool read_reply(struct store *s, struct arena *a, uint64_t id, struct log_reply *ret,
+                       struct err *e)
 {
     struct query q = writer_query(s, W_LOG_REPLY);
     query_u64(&q, id);
     bool salted = query_row(&q) && log_reply_row(a, &q, ret);
     if (!writer_end(s, &q, e)) return false;
-    return salted || err_set(e, ERR_STORE, "%s: the log does not know reply %llu; restore a backup", s->path,
-                             (unsigned long long)id);
+    return salted || err_set(e, ERR_STORE, "%s: the log does not know reply %llu; restore a backup",
+                             s->path, (unsigned long long)id);
 }
 
 static bool mark(struct store *s, const struct log_reply *r, struct err *e)

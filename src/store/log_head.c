@@ -1,8 +1,10 @@
-/* The head of the log: signed once a batch, before its COMMIT, and kept in data/log.head afterwards.
+/* The head of the log: signed once a batch, before its COMMIT, and kept in data/log.head
+ * afterwards.
  *
- * data/log.head is no part of backups. What it says is what the world may have seen: a database that is older than
- * that was put back from a backup, and its log may not be continued (log_begin.c). It is written at most once a
- * second and when the store closes, so that a batch costs nothing; it is never newer than the database. */
+ * data/log.head is no part of backups. What it says is what the world may have seen: a database
+ * that is older than that was put back from a backup, and its log may not be continued
+ * (log_begin.c). It is written at most once a second and when the store closes, so that a batch
+ * costs nothing; it is never newer than the database. */
 #include "os/os.h"
 #include "store/writer.h"
 #include <stdlib.h>
@@ -13,7 +15,8 @@
 
 bool log_is_kept(const struct store *s)
 {
-    BUG_IF(!s->log.keys && s->log.in_database, "a database with a log is changed by who keeps the log");
+    BUG_IF(!s->log.keys && s->log.in_database,
+           "a database with a log is changed by who keeps the log");
     return s->log.keys != NULL;
 }
 
@@ -53,7 +56,8 @@ bool log_begin_batch(struct store *s, struct err *e)
 static void copy_edge(struct log_edge *ret, const struct log_edge *edge)
 {
     ret->size = edge->size;
-    for (unsigned height = 0; height < TLOG_PROOF_MAX && edge->size >> height; height++) ret->at[height] = edge->at[height];
+    for (unsigned height = 0; height < TLOG_PROOF_MAX && edge->size >> height; height++)
+        ret->at[height] = edge->at[height];
 }
 
 void log_keep(struct store *s)
@@ -133,10 +137,7 @@ static bool sign_anew(struct store *s, struct err *e)
     return err_while(e, "signing the log anew");
 }
 
-static int until(int64_t then_ms, int64_t now)
-{
-    return then_ms <= now ? 0 : (int)(then_ms - now);
-}
+static int until(int64_t then_ms, int64_t now) { return then_ms <= now ? 0 : (int)(then_ms - now); }
 
 bool store_tend_log(struct store *s, int *ret_wait_ms, struct err *e)
 {
@@ -146,7 +147,8 @@ bool store_tend_log(struct store *s, int *ret_wait_ms, struct err *e)
     int64_t now = now_ms(), age = now - l->signed_ms;
     if ((age >= FRESH_MS || age < 0) && !sign_anew(s, e)) return false;
     if (l->must_keep && monotonic_ms() - l->kept_ms >= KEEP_MS && !keep_head(s, e)) return false;
-    *ret_wait_ms = l->must_keep ? until(l->kept_ms + KEEP_MS, monotonic_ms()) : until(l->signed_ms + FRESH_MS, now_ms());
+    *ret_wait_ms = l->must_keep ? until(l->kept_ms + KEEP_MS, monotonic_ms())
+                                : until(l->signed_ms + FRESH_MS, now_ms());
     return true;
 }
 

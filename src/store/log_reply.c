@@ -1,4 +1,5 @@
-/* A reply as its entries need it, from the database; the same for the writer, readers and the verifier. */
+/* A reply as its entries need it, from the database; the same for the writer, readers and the
+ * verifier. */
 #include "store/writer.h"
 #include "text/text.h"
 
@@ -14,7 +15,16 @@ struct str log_article_url(struct arena *a, struct str site, struct str slug)
 }
 
 enum column {
-    C_ID, C_SLUG, C_LOGGED, C_FIRST_SALT, C_SALT, C_PARENT, C_REVISION, C_NAME, C_QUOTE, C_TEXT
+    C_ID,
+    C_SLUG,
+    C_LOGGED,
+    C_FIRST_SALT,
+    C_SALT,
+    C_PARENT,
+    C_REVISION,
+    C_NAME,
+    C_QUOTE,
+    C_TEXT
 };
 
 static bool take_bytes(const struct query *q, enum column column, void *ret, size_t n)
@@ -34,9 +44,11 @@ bool log_reply_row(struct arena *a, const struct query *q, struct log_reply *ret
                                          .author = arena_dup(a, row_str(q, C_NAME)),
                                          .quote = arena_dup(a, row_str(q, C_QUOTE)),
                                          .body = arena_dup(a, row_str(q, C_TEXT))};
-    ret->content.has_revision = take_bytes(q, C_REVISION, ret->content.revision.at, TLOG_HASH_BYTES);
+    ret->content.has_revision =
+        take_bytes(q, C_REVISION, ret->content.revision.at, TLOG_HASH_BYTES);
     if (!take_bytes(q, C_FIRST_SALT, ret->first_salt, TLOG_SALT_BYTES)) return false;
-    if (!take_bytes(q, C_SALT, ret->salt, TLOG_SALT_BYTES)) memcpy(ret->salt, ret->first_salt, TLOG_SALT_BYTES);
+    if (!take_bytes(q, C_SALT, ret->salt, TLOG_SALT_BYTES))
+        memcpy(ret->salt, ret->first_salt, TLOG_SALT_BYTES);
     return true;
 }
 

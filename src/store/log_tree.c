@@ -1,10 +1,12 @@
-/* The tree of the log: its right edge in memory, its hashes at tile heights in the database. The hashes between are
- * made from those when a proof needs them, so that an entry costs 32 bytes of hashes on disk and not 64. */
+/* The tree of the log: its right edge in memory, its hashes at tile heights in the database. The
+ * hashes between are made from those when a proof needs them, so that an entry costs 32 bytes of
+ * hashes on disk and not 64. */
 #include "store/writer.h"
 
 /* ---- from the database ---- */
 
-static struct query hashes_query(struct log_source *l, unsigned level, uint64_t first, uint64_t last)
+static struct query hashes_query(struct log_source *l, unsigned level, uint64_t first,
+                                 uint64_t last)
 {
     struct query q = query_of(l->connection, level ? l->nodes : l->leaves);
     if (level) {
@@ -16,7 +18,8 @@ static struct query hashes_query(struct log_source *l, unsigned level, uint64_t 
     return q;
 }
 
-bool log_hashes(struct log_source *l, unsigned level, uint64_t position, size_t count, struct tlog_hash *ret)
+bool log_hashes(struct log_source *l, unsigned level, uint64_t position, size_t count,
+                struct tlog_hash *ret)
 {
     size_t got = 0;
     struct query q = hashes_query(l, level, position, position + count - 1);
@@ -44,7 +47,8 @@ bool log_subtree(void *ctx, unsigned height, uint64_t index, struct tlog_hash *r
 
 static struct log_source source_of(struct store *s)
 {
-    return (struct log_source){&s->connection, W_LOG_LEAVES, W_LOG_NODES, s->log.place.number, s->log.place.base, SQLITE_OK};
+    return (struct log_source){&s->connection,      W_LOG_LEAVES,      W_LOG_NODES,
+                               s->log.place.number, s->log.place.base, SQLITE_OK};
 }
 
 static bool damaged(struct store *s, const struct log_source *l, struct err *e)
@@ -105,7 +109,8 @@ static bool edge_subtree(void *ctx, unsigned height, uint64_t index, struct tlog
     return true;
 }
 
-static bool write_entry(struct store *s, uint64_t index, const struct tlog_hash *leaf, struct str entry, struct err *e)
+static bool write_entry(struct store *s, uint64_t index, const struct tlog_hash *leaf,
+                        struct str entry, struct err *e)
 {
     struct query q = writer_query(s, W_LOG_ENTRY);
     query_u64(&q, s->log.place.base + index);
@@ -114,7 +119,8 @@ static bool write_entry(struct store *s, uint64_t index, const struct tlog_hash 
     return writer_run(s, &q, e);
 }
 
-static bool write_node(struct store *s, unsigned level, uint64_t position, const struct tlog_hash *hash, struct err *e)
+static bool write_node(struct store *s, unsigned level, uint64_t position,
+                       const struct tlog_hash *hash, struct err *e)
 {
     struct query q = writer_query(s, W_LOG_NODE);
     query_u64(&q, s->log.place.number);
@@ -131,11 +137,13 @@ bool log_append(struct store *s, struct str entry, struct err *e)
     size_t count = 0;
     uint64_t index = edge->size;
     tlog_leaf(entry, &leaf);
-    bool made_all = tlog_append(&(struct tlog_source){edge, edge_subtree}, index, &leaf, made, &count);
+    bool made_all =
+        tlog_append(&(struct tlog_source){edge, edge_subtree}, index, &leaf, made, &count);
     BUG_IF(!made_all, "the edge of the log has every hash an entry needs");
     if (!write_entry(s, index, &leaf, entry, e)) return false;
     for (unsigned height = LOG_TILE_HEIGHT; height < count; height += LOG_TILE_HEIGHT)
-        if (!write_node(s, height / LOG_TILE_HEIGHT, index >> height, &made[height], e)) return false;
+        if (!write_node(s, height / LOG_TILE_HEIGHT, index >> height, &made[height], e))
+            return false;
     edge->at[count - 1] = made[count - 1];
     edge->size = index + 1;
     s->log.must_sign = true;

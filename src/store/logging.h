@@ -1,14 +1,16 @@
-/* logging — the log of acts from inside: its tree in memory, what an entry is made of, its head. Private to the room.
+/* logging — the log of acts from inside: its tree in memory, what an entry is made of, its head.
+ * Private to the room.
  *
- * An entry is written in the change that does what it tells. The tree grows in memory beside it and goes back with the
- * change or the batch; before COMMIT the new head is signed and stored in the same transaction. So a checkpoint that
- * anybody can read is of entries that are on disk, and none is ever signed that contradicts an earlier one.
+ * An entry is written in the change that does what it tells. The tree grows in memory beside it and
+ * goes back with the change or the batch; before COMMIT the new head is signed and stored in the
+ * same transaction. So a checkpoint that anybody can read is of entries that are on disk, and none
+ * is ever signed that contradicts an earlier one.
  *
- *     first change ── log_begin_batch ──▶ changes … ──▶ log_sign ──▶ COMMIT ──▶ log_committed, or log_undo_batch
- *     change_begin ── log_keep ──▶ entries … ──▶ change_end, or log_undo
+ *     first change ── log_begin_batch ──▶ changes … ──▶ log_sign ──▶ COMMIT ──▶ log_committed, or
+ * log_undo_batch change_begin ── log_keep ──▶ entries … ──▶ change_end, or log_undo
  *
- * The database has the truth: at the beginning of each batch its size is compared with ours, and the tree is read
- * again when another writer has added to it. */
+ * The database has the truth: at the beginning of each batch its size is compared with ours, and
+ * the tree is read again when another writer has added to it. */
 #ifndef TOGUNA_STORE_LOGGING_H
 #define TOGUNA_STORE_LOGGING_H
 #include "store/connection.h"
@@ -19,13 +21,15 @@
 
 /* ---- the tree (log_tree.c) ---- */
 
-struct log_edge { /* the perfect subtrees that a tree of SIZE is made of: of height h where bit h is set */
+struct log_edge { /* the perfect subtrees that a tree of SIZE is made of: of height h where bit h is
+                     set */
     uint64_t size;
     struct tlog_hash at[TLOG_PROOF_MAX];
 };
 void log_edge_root(const struct log_edge *edge, struct tlog_hash *ret);
 
-struct log_source { /* one log's hashes in the database, for a struct tlog_source: of a writer or a reader */
+struct log_source { /* one log's hashes in the database, for a struct tlog_source: of a writer or a
+                       reader */
     struct connection *connection;
     size_t leaves, nodes; /* LOG_LEAVES and LOG_NODES of that connection */
     uint64_t number, base;
@@ -33,9 +37,10 @@ struct log_source { /* one log's hashes in the database, for a struct tlog_sourc
 };
 bool log_subtree(void *log_source, unsigned height, uint64_t index, struct tlog_hash *ret);
 /* COUNT hashes of tile level LEVEL from POSITION on. */
-bool log_hashes(struct log_source *l, unsigned level, uint64_t position, size_t count, struct tlog_hash *ret);
+bool log_hashes(struct log_source *l, unsigned level, uint64_t position, size_t count,
+                struct tlog_hash *ret);
 
-struct log_place { /* which log: a row of the table, strings in logging.arena */
+struct log_place {         /* which log: a row of the table, strings in logging.arena */
     uint64_t number, base; /* number 0: there is none yet */
     struct str origin, site;
     unsigned char key[LOG_KEY_BYTES];
@@ -94,9 +99,10 @@ struct log_reply { /* a reply as its entries need it; strings in somebody's aren
     struct tlog_hash commit;
 };
 /* Appends; r->prev is then this entry. */
-MUST_USE bool log_write(struct store *s, struct arena *a, struct log_reply *r, const struct log_words *w,
-                        struct err *e);
-/* The same for a reply as it stands in the database, which then knows its newest entry. Nothing without a log. */
+MUST_USE bool log_write(struct store *s, struct arena *a, struct log_reply *r,
+                        const struct log_words *w, struct err *e);
+/* The same for a reply as it stands in the database, which then knows its newest entry. Nothing
+ * without a log. */
 MUST_USE bool log_change(struct store *s, uint64_t id, const struct log_words *w, struct err *e);
 /* After its text was changed: a new salt, and the entry. */
 MUST_USE bool log_edit(struct store *s, uint64_t id, struct err *e);
@@ -108,7 +114,8 @@ MUST_USE bool log_catch_up(struct store *s, struct err *e);
 /* A row of LOG_REPLY_COLUMNS. */
 bool log_reply_row(struct arena *a, const struct query *q, struct log_reply *ret);
 /* Its content as one line of canonical JSON. */
-void log_reply_content(struct arena *a, const struct log_reply *r, struct str site, struct buf *out);
+void log_reply_content(struct arena *a, const struct log_reply *r, struct str site,
+                       struct buf *out);
 struct str log_article_url(struct arena *a, struct str site, struct str slug);
 
 #endif

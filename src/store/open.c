@@ -1,7 +1,7 @@
-/* Opening and closing the one connection that writes. The settings are promises of store.h: a commit is on disk
- * when it returns (WAL, synchronous=FULL), erased bytes are zeros (secure_delete), readers that may only read find
- * the log and its index there (PERSIST_WAL), a database file that somebody prepared runs nothing (DEFENSIVE,
- * trusted_schema off). */
+/* Opening and closing the one connection that writes. The settings are promises of store.h: a
+ * commit is on disk when it returns (WAL, synchronous=FULL), erased bytes are zeros
+ * (secure_delete), readers that may only read find the log and its index there (PERSIST_WAL), a
+ * database file that somebody prepared runs nothing (DEFENSIVE, trusted_schema off). */
 #include "store/writer.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* journal_size_limit: what the log is cut to when it was longer; temp_store keeps the undo records of savepoints
- * in memory, so that a full disk elsewhere is no failure here. */
+/* journal_size_limit: what the log is cut to when it was longer; temp_store keeps the undo records
+ * of savepoints in memory, so that a full disk elsewhere is no failure here. */
 static const char settings[] = "PRAGMA synchronous = FULL;"
                                "PRAGMA secure_delete = ON;"
                                "PRAGMA trusted_schema = OFF;"
@@ -21,8 +21,8 @@ static const char settings[] = "PRAGMA synchronous = FULL;"
                                "PRAGMA journal_size_limit = 8388608;"
                                "PRAGMA cache_size = -4096;";
 
-/* SQLite gives -wal and -shm the mode of the database file. A file that is there is not opened here: closing it
- * would drop the locks other connections of this process hold on it. */
+/* SQLite gives -wal and -shm the mode of the database file. A file that is there is not opened
+ * here: closing it would drop the locks other connections of this process hold on it. */
 static bool make_file(const char *path, struct err *e)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -41,7 +41,8 @@ static bool shut_to_others(const char *path, struct err *e)
     struct stat is;
     if (stat(path, &is) != 0) return err_set_errno(e, ERR_STORE, "%s cannot be read", path);
     if ((is.st_mode & 0077) == 0 || chmod(path, 0600) == 0) return true;
-    return err_set_errno(e, ERR_STORE, "%s can be read by others, and its mode cannot be changed", path);
+    return err_set_errno(e, ERR_STORE, "%s can be read by others, and its mode cannot be changed",
+                         path);
 }
 
 static int count_frames(void *ctx, sqlite3 *db, const char *schema, int frames)
@@ -63,7 +64,8 @@ static int configure(struct store *s)
     if (rc == SQLITE_OK) rc = wipe_begin(&s->wipe, db);
     if (rc == SQLITE_OK && sqlite3_exec(db, settings, NULL, NULL, NULL) != SQLITE_OK)
         rc = sqlite3_extended_errcode(db);
-    sqlite3_wal_hook(db, count_frames, s); /* instead of SQLite's own checkpoints: batch.c says when */
+    sqlite3_wal_hook(db, count_frames,
+                     s); /* instead of SQLite's own checkpoints: batch.c says when */
     return rc;
 }
 
@@ -71,14 +73,16 @@ static int configure(struct store *s)
 static bool use_wal(struct store *s, struct err *e)
 {
     sqlite3_stmt *statement = NULL;
-    int rc = sqlite3_prepare_v2(s->connection.db, "PRAGMA journal_mode = WAL", -1, &statement, NULL);
+    int rc =
+        sqlite3_prepare_v2(s->connection.db, "PRAGMA journal_mode = WAL", -1, &statement, NULL);
     if (rc == SQLITE_OK) rc = sqlite3_step(statement);
     const char *mode = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : NULL;
     bool is_wal = mode && strcmp(mode, "wal") == 0;
     sqlite3_finalize(statement);
     if (is_wal) return true;
     if (rc != SQLITE_ROW) return store_failed(s, rc, e);
-    return err_set(e, ERR_STORE, "%s: this file system cannot hold the database (no WAL): use a local disk",
+    return err_set(e, ERR_STORE,
+                   "%s: this file system cannot hold the database (no WAL): use a local disk",
                    s->path);
 }
 
@@ -104,7 +108,8 @@ static bool open_database(struct store *s, struct err *e)
     int rc = sqlite3_open_v2(s->path, &s->connection.db, flags, NULL);
     if (rc == SQLITE_OK) rc = configure(s);
     if (rc != SQLITE_OK) return store_failed(s, rc, e);
-    if (!schema_check(s, e) || !shut_to_others(s->path, e) || !use_wal(s, e) || !schema_apply(s, e)) return false;
+    if (!schema_check(s, e) || !shut_to_others(s->path, e) || !use_wal(s, e) || !schema_apply(s, e))
+        return false;
     rc = connection_prepare(&s->connection, s->connection.db, writer_sql, W__COUNT);
     if (rc != SQLITE_OK) return store_failed(s, rc, e);
     return read_max_id(s, e) && look_for_log(s, e);

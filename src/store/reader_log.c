@@ -2,8 +2,9 @@
 #include "store/reading.h"
 #include "store/writer.h"
 
-#define ENTRIES_MAX  4096u
-#define ENTRY_STEPS  64u /* LIMIT: entries of one reply looked through for the one that commits to its words */
+#define ENTRIES_MAX 4096u
+#define ENTRY_STEPS                                                                                \
+    64u /* LIMIT: entries of one reply looked through for the one that commits to its words */
 
 static bool fill_head(struct arena *a, const struct query *q, struct log_head *ret)
 {
@@ -15,13 +16,14 @@ static bool fill_head(struct arena *a, const struct query *q, struct log_head *r
                              .checkpoint = arena_dup(a, row_str(q, 6)),
                              .signed_ms = row_i64(q, 7),
                              .follows = arena_dup(a, row_str(q, 8))};
-    if (key.len != LOG_KEY_BYTES || root.len != TLOG_HASH_BYTES || ret->checkpoint.len == 0) return false;
+    if (key.len != LOG_KEY_BYTES || root.len != TLOG_HASH_BYTES || ret->checkpoint.len == 0)
+        return false;
     memcpy(ret->root.at, root.at, TLOG_HASH_BYTES);
     return tlog_key_make(ret->origin, TLOG_KEY_SIGNATURE, (const unsigned char *)key.at, &ret->key);
 }
 
-static enum read_outcome read_head(struct reader *r, struct arena *a, uint64_t number, struct log_head *ret,
-                                   uint64_t *ret_base)
+static enum read_outcome read_head(struct reader *r, struct arena *a, uint64_t number,
+                                   struct log_head *ret, uint64_t *ret_base)
 {
     if (!reader_is_there(r)) return READ_AWAY;
     struct query q = reader_query(r, R_LOG);
@@ -31,7 +33,8 @@ static enum read_outcome read_head(struct reader *r, struct arena *a, uint64_t n
     return reader_query_end(r, &q, found);
 }
 
-enum read_outcome reader_checkpoint(struct reader *r, struct arena *a, uint64_t number, struct log_head *ret)
+enum read_outcome reader_checkpoint(struct reader *r, struct arena *a, uint64_t number,
+                                    struct log_head *ret)
 {
     uint64_t base;
     return read_head(r, a, number, ret, &base);
@@ -39,8 +42,8 @@ enum read_outcome reader_checkpoint(struct reader *r, struct arena *a, uint64_t 
 
 /* ---- entries and tiles ---- */
 
-static enum read_outcome read_entries(struct reader *r, struct arena *a, uint64_t from, size_t count, struct str **ret,
-                                      size_t *ret_count)
+static enum read_outcome read_entries(struct reader *r, struct arena *a, uint64_t from,
+                                      size_t count, struct str **ret, size_t *ret_count)
 {
     size_t got = 0;
     struct str *texts = arena_new_array(a, struct str, count + 1);
@@ -53,8 +56,8 @@ static enum read_outcome read_entries(struct reader *r, struct arena *a, uint64_
     return reader_query_end(r, &q, true);
 }
 
-enum read_outcome reader_entries(struct reader *r, struct arena *a, uint64_t number, uint64_t from, size_t count,
-                                 struct str **ret, size_t *ret_count)
+enum read_outcome reader_entries(struct reader *r, struct arena *a, uint64_t number, uint64_t from,
+                                 size_t count, struct str **ret, size_t *ret_count)
 {
     struct log_head head;
     uint64_t base;
@@ -83,8 +86,8 @@ static struct str bundle_of(struct arena *a, const struct str *texts, size_t cou
     return (struct str){bytes, n};
 }
 
-static enum read_outcome read_bundle(struct reader *r, struct arena *a, uint64_t from, const struct tlog_tile *tile,
-                                     struct str *ret)
+static enum read_outcome read_bundle(struct reader *r, struct arena *a, uint64_t from,
+                                     const struct tlog_tile *tile, struct str *ret)
 {
     struct str *texts;
     size_t count;
@@ -97,7 +100,8 @@ static enum read_outcome read_bundle(struct reader *r, struct arena *a, uint64_t
 
 static struct log_source source_of(struct reader *r, const struct log_head *head, uint64_t base)
 {
-    return (struct log_source){&r->connection, R_LOG_LEAVES, R_LOG_NODES, head->number, base, SQLITE_OK};
+    return (struct log_source){&r->connection, R_LOG_LEAVES, R_LOG_NODES,
+                               head->number,   base,         SQLITE_OK};
 }
 
 /* A hash that is just not there is a damaged database: nothing to be shown. */
@@ -110,14 +114,15 @@ static enum read_outcome hashes_end(struct reader *r, const struct log_source *l
     return READ_AWAY;
 }
 
-enum read_outcome reader_tile(struct reader *r, struct arena *a, uint64_t number, const struct tlog_tile *tile,
-                              struct str *ret)
+enum read_outcome reader_tile(struct reader *r, struct arena *a, uint64_t number,
+                              const struct tlog_tile *tile, struct str *ret)
 {
     struct log_head head;
     uint64_t base;
     enum read_outcome got = read_head(r, a, number, &head, &base);
     if (got != READ_OK) return got;
-    if (tlog_tile_width_at(tile->entries, tile->level, tile->index, head.size) < tile->width) return READ_MISSING;
+    if (tlog_tile_width_at(tile->entries, tile->level, tile->index, head.size) < tile->width)
+        return READ_MISSING;
     uint64_t first = tile->index * TLOG_TILE_WIDTH;
     if (tile->entries) return read_bundle(r, a, base + first, tile, ret);
     struct tlog_hash *hashes = arena_new_array(a, struct tlog_hash, tile->width);
@@ -130,8 +135,8 @@ enum read_outcome reader_tile(struct reader *r, struct arena *a, uint64_t number
 
 enum proof { INCLUSION, CONSISTENCY };
 
-static enum read_outcome prove(struct reader *r, uint64_t number, enum proof proof, uint64_t which, uint64_t size,
-                               struct tlog_path *ret)
+static enum read_outcome prove(struct reader *r, uint64_t number, enum proof proof, uint64_t which,
+                               uint64_t size, struct tlog_path *ret)
 {
     SCOPED(arena_free) struct arena *a = arena_new();
     struct log_head head;
@@ -160,7 +165,8 @@ enum read_outcome reader_consistency(struct reader *r, uint64_t number, uint64_t
 
 /* ---- replies ---- */
 
-static enum read_outcome read_reply(struct reader *r, struct arena *a, uint64_t id, struct log_reply *ret)
+static enum read_outcome read_reply(struct reader *r, struct arena *a, uint64_t id,
+                                    struct log_reply *ret)
 {
     struct query q = reader_query(r, R_LOG_REPLY);
     query_u64(&q, id);
@@ -179,7 +185,8 @@ static enum read_outcome read_entry(struct reader *r, struct arena *a, uint64_t 
 }
 
 /* Back along its entries to the one that commits to what it says now. */
-static enum read_outcome find_commit(struct reader *r, struct arena *a, uint64_t base, struct log_of_reply *ret)
+static enum read_outcome find_commit(struct reader *r, struct arena *a, uint64_t base,
+                                     struct log_of_reply *ret)
 {
     struct tlog_hash commit;
     tlog_commit(ret->salt, ret->content, &commit);
@@ -201,8 +208,9 @@ static enum read_outcome find_commit(struct reader *r, struct arena *a, uint64_t
     return READ_MISSING;
 }
 
-static enum read_outcome read_log_of_reply(struct reader *r, struct arena *a, const struct log_head *head,
-                                           uint64_t base, uint64_t id, struct log_of_reply *ret)
+static enum read_outcome read_log_of_reply(struct reader *r, struct arena *a,
+                                           const struct log_head *head, uint64_t base, uint64_t id,
+                                           struct log_of_reply *ret)
 {
     struct log_reply reply;
     SCOPED(buf_done) struct buf content;
@@ -210,14 +218,16 @@ static enum read_outcome read_log_of_reply(struct reader *r, struct arena *a, co
     if (got != READ_OK) return got;
     buf_init(&content, TLOG_CONTENT_BYTES);
     log_reply_content(a, &reply, head->site, &content);
-    *ret = (struct log_of_reply){.reply = id, .index = reply.prev, .content = arena_dup(a, buf_str(&content))};
+    *ret = (struct log_of_reply){
+        .reply = id, .index = reply.prev, .content = arena_dup(a, buf_str(&content))};
     memcpy(ret->first_salt, reply.first_salt, sizeof ret->first_salt);
     memcpy(ret->salt, reply.salt, sizeof ret->salt);
     got = read_entry(r, a, base + reply.prev, &ret->entry);
     return got == READ_OK ? find_commit(r, a, base, ret) : got;
 }
 
-enum read_outcome reader_log_of_reply(struct reader *r, struct arena *a, uint64_t id, struct log_of_reply *ret)
+enum read_outcome reader_log_of_reply(struct reader *r, struct arena *a, uint64_t id,
+                                      struct log_of_reply *ret)
 {
     struct log_head head;
     uint64_t base;
@@ -225,8 +235,9 @@ enum read_outcome reader_log_of_reply(struct reader *r, struct arena *a, uint64_
     return got == READ_OK ? read_log_of_reply(r, a, &head, base, id, ret) : got;
 }
 
-static enum read_outcome ids_of_page(struct reader *r, struct arena *a, struct str page, uint64_t from_id, size_t limit,
-                                     uint64_t **ret, size_t *ret_count)
+static enum read_outcome ids_of_page(struct reader *r, struct arena *a, struct str page,
+                                     uint64_t from_id, size_t limit, uint64_t **ret,
+                                     size_t *ret_count)
 {
     struct page_row row;
     enum read_outcome got = reader_page(r, page, &row);
@@ -244,8 +255,9 @@ static enum read_outcome ids_of_page(struct reader *r, struct arena *a, struct s
 }
 
 /* A reply that has no entry is left out: that is what the comparison is there to find. */
-enum read_outcome reader_log_of_page(struct reader *r, struct arena *a, struct str page, uint64_t from_id, size_t limit,
-                                     struct log_of_reply **ret, size_t *ret_count)
+enum read_outcome reader_log_of_page(struct reader *r, struct arena *a, struct str page,
+                                     uint64_t from_id, size_t limit, struct log_of_reply **ret,
+                                     size_t *ret_count)
 {
     struct log_head head;
     uint64_t base, *ids;

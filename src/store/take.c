@@ -1,11 +1,11 @@
-/* Taking a reply: the same post first, then its page, its parent, its author, its row. Nothing is written before it is
- * sure that the reply is taken. */
+/* Taking a reply: the same post first, then its page, its parent, its author, its row. Nothing is
+ * written before it is sure that the reply is taken. */
 #include "store/writer.h"
 
 struct article_facts {
     bool exists;
     enum article_replies replies;
-    uint64_t revision; /* 0: none is known */
+    uint64_t revision;     /* 0: none is known */
     struct tlog_hash hash; /* of that */
 };
 
@@ -178,14 +178,16 @@ static bool write_entries(struct store *s, struct taking *t, struct err *e)
     struct log_words taken = log_words_by(TLOG_RECEIVE, "author");
     struct log_words judged = log_words_by(held ? TLOG_HOLD : TLOG_PUBLISH, "auto");
     if (held) judged.reason = first_reason(s, r->held_for);
-    return log_write(s, s->log.scratch, &t->logged, &taken, e) && log_write(s, s->log.scratch, &t->logged, &judged, e);
+    return log_write(s, s->log.scratch, &t->logged, &taken, e) &&
+           log_write(s, s->log.scratch, &t->logged, &judged, e);
 }
 
 static bool insert_contact(struct store *s, const struct taking *t, struct err *e)
 {
     const struct new_reply *r = t->reply;
     if (str_is_empty(r->sealed)) return true;
-    BUG_IF(r->sealed.len != SEALED_BYTES || !r->address_hash, "an address comes sealed, with its hash");
+    BUG_IF(r->sealed.len != SEALED_BYTES || !r->address_hash,
+           "an address comes sealed, with its hash");
     struct query q = writer_query(s, W_CONTACT_INSERT);
     query_u64(&q, t->id);
     query_blob(&q, r->sealed.at, r->sealed.len);
@@ -225,7 +227,8 @@ static bool take(struct store *s, const struct new_reply *reply, struct taken *r
     return true;
 }
 
-bool store_take_reply(struct store *s, const struct new_reply *reply, struct taken *ret, struct err *e)
+bool store_take_reply(struct store *s, const struct new_reply *reply, struct taken *ret,
+                      struct err *e)
 {
     BUG_IF(reply->state != REPLY_PENDING && reply->state != REPLY_PUBLISHED,
            "the gate publishes or holds");

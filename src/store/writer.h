@@ -2,11 +2,10 @@
  *
  * A batch is one transaction, begun at its first change; each change runs in a savepoint:
  *
- *     idle ──store_begin──▶ batch ──change_begin──▶ change ──change_end──▶ batch ──store_commit──▶ idle
- *                            │  ▲                     │ disk full, I/O error, corrupt
- *                            └──┘ ◀───────────────────┘
- *                           doomed: everything of the batch is rolled back, every further change and
- *                           the commit fail with the error that did it
+ *     idle ──store_begin──▶ batch ──change_begin──▶ change ──change_end──▶ batch ──store_commit──▶
+ * idle │  ▲                     │ disk full, I/O error, corrupt └──┘ ◀───────────────────┘ doomed:
+ * everything of the batch is rolled back, every further change and the commit fail with the error
+ * that did it
  *
  * Private to the room. */
 #ifndef TOGUNA_STORE_WRITER_H
@@ -38,8 +37,8 @@ struct store {
     struct logging log;
 };
 
-/* Fills e with what RC of this database means to a person; dooms the batch where SQLite cannot go on.
- * Always false. */
+/* Fills e with what RC of this database means to a person; dooms the batch where SQLite cannot go
+ * on. Always false. */
 bool store_failed(struct store *s, int rc, struct err *e);
 /* Runs q, which gives no rows. */
 MUST_USE bool writer_run(struct store *s, struct query *q, struct err *e);
@@ -50,7 +49,8 @@ struct query writer_query(struct store *s, enum writer_statement which);
 /* Around each change. change_end keeps it when WELL, else takes back all of it. */
 MUST_USE bool change_begin(struct store *s, struct err *e);
 MUST_USE bool change_end(struct store *s, bool well, struct err *e);
-/* This change makes SLUG's page look different, and lists. For the end of a change, when nothing can fail. */
+/* This change makes SLUG's page look different, and lists. For the end of a change, when nothing
+ * can fail. */
 void touch(struct store *s, struct str slug);
 
 /* False for another program's database and for one of a later version; only reads. */
@@ -70,10 +70,11 @@ struct reply_facts {
     bool has_secret;
     int64_t created_ms;
 };
-MUST_USE bool reply_facts_read(struct store *s, struct arena *a, uint64_t id, struct reply_facts *ret,
-                               struct err *e);
+MUST_USE bool reply_facts_read(struct store *s, struct arena *a, uint64_t id,
+                               struct reply_facts *ret, struct err *e);
 /* Replies published of a page and of an author change by BY, +1 or -1. */
-MUST_USE bool count_published(struct store *s, uint64_t page, uint64_t author, int by, struct err *e);
+MUST_USE bool count_published(struct store *s, uint64_t page, uint64_t author, int by,
+                              struct err *e);
 /* The next ordinal of a page, which is then taken. */
 MUST_USE bool next_ordinal(struct store *s, uint64_t page, uint64_t *ret, struct err *e);
 MUST_USE bool count_answer(struct store *s, uint64_t root, struct err *e);

@@ -1,22 +1,21 @@
-/* What an entry's commitment commits to: the words of one version of a reply, as one line of JSON. Whoever checks a
- * commitment makes this line anew, so every byte of it is fixed here, for ever:
+/* What an entry's commitment commits to: the words of one version of a reply, as one line of JSON.
+ * Whoever checks a commitment makes this line anew, so every byte of it is fixed here, for ever:
  *
  *   {"article":A,"author":N,"body":B,"parent":P,"quote":Q,"revision":R,"v":1}
  *
  * in this order (the names sorted), without a space or line end between or after, where
  *
- *   A  the address of the article: that of the site when its log began, '/', and the slug, percent-encoded but for
- *      letters, digits and -._~
- *   N  the author's name as shown; "" when none was given
- *   B  the reply as typed, line ends as LF
- *   P  the id of the reply it answers, in decimal, as a string; null for a top-level reply. (An id rather than that
- *      reply's reference in the log: erasing a reply destroys its reference, while its answers must stay checkable.)
- *   Q  the quoted passage; null without one
- *   R  64 lower-case hexadecimal digits: the article as it was when the reply was taken (tlog_revision); null for
- *      replies that are older than the log
+ *   A  the address of the article: that of the site when its log began, '/', and the slug,
+ * percent-encoded but for letters, digits and -._~ N  the author's name as shown; "" when none was
+ * given B  the reply as typed, line ends as LF P  the id of the reply it answers, in decimal, as a
+ * string; null for a top-level reply. (An id rather than that reply's reference in the log: erasing
+ * a reply destroys its reference, while its answers must stay checkable.) Q  the quoted passage;
+ * null without one R  64 lower-case hexadecimal digits: the article as it was when the reply was
+ * taken (tlog_revision); null for replies that are older than the log
  *
- * Strings are UTF-8 in Normalization Form C, escaped as RFC 8785 (and ECMAScript's JSON.stringify) does: \" \\ \b \t
- * \n \f \r, other characters below U+0020 as \u00xx in lower case, nothing else. */
+ * Strings are UTF-8 in Normalization Form C, escaped as RFC 8785 (and ECMAScript's JSON.stringify)
+ * does: \" \\ \b \t \n \f \r, other characters below U+0020 as \u00xx in lower case, nothing else.
+ */
 #include "text/text.h"
 #include "tlog/tlog.h"
 #include <sodium.h>
@@ -24,14 +23,22 @@
 static char short_escape(unsigned char c)
 {
     switch (c) {
-    case '"': return '"';
-    case '\\': return '\\';
-    case '\b': return 'b';
-    case '\t': return 't';
-    case '\n': return 'n';
-    case '\f': return 'f';
-    case '\r': return 'r';
-    default: return 0;
+    case '"':
+        return '"';
+    case '\\':
+        return '\\';
+    case '\b':
+        return 'b';
+    case '\t':
+        return 't';
+    case '\n':
+        return 'n';
+    case '\f':
+        return 'f';
+    case '\r':
+        return 'r';
+    default:
+        return 0;
     }
 }
 
@@ -61,7 +68,10 @@ static void add_string(struct buf *out, struct str s)
     buf_add_char(out, '"');
 }
 
-static void add_text(struct arena *a, struct buf *out, struct str s) { add_string(out, text_nfc(a, s)); }
+static void add_text(struct arena *a, struct buf *out, struct str s)
+{
+    add_string(out, text_nfc(a, s));
+}
 
 static void add_hash(struct buf *out, const struct tlog_hash *h)
 {

@@ -1,5 +1,5 @@
-/* A folder with a database in it, its writer and a reader, made for one test and taken away after it; and short ways
- * to take a reply. */
+/* A folder with a database in it, its writer and a reader, made for one test and taken away after
+ * it; and short ways to take a reply. */
 #ifndef TOGUNA_TESTS_STORE_FOR_TESTS_H
 #define TOGUNA_TESTS_STORE_FOR_TESTS_H
 #include <setjmp.h>
@@ -16,7 +16,7 @@
 #include "store/reader.h"
 #include "store/store.h"
 
-#define SCHEMA "2" /* the newest */
+#define SCHEMA       "2" /* the newest */
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 struct world {
@@ -54,7 +54,8 @@ static inline int folder_make(void **state)
 static inline void remove_files(struct world *w)
 {
     static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
-    for (size_t i = 0; i < COUNT(ends); i++) unlink(arena_printf(w->arena, "%s%s", w->path, ends[i]).at);
+    for (size_t i = 0; i < COUNT(ends); i++)
+        unlink(arena_printf(w->arena, "%s%s", w->path, ends[i]).at);
 }
 
 static inline int world_remove(void **state)
@@ -117,7 +118,8 @@ static inline struct author_hash secret_of(unsigned author)
     return hash;
 }
 
-struct wish { /* what is left out: page "one", top level, pending, author 0, no address, a new post */
+struct wish { /* what is left out: page "one", top level, pending, author 0, no address, a new post
+               */
     const char *page, *text, *name, *url, *passage, *quote, *held_for;
     uint64_t parent;
     unsigned author, address; /* address 0: none */
@@ -125,7 +127,7 @@ struct wish { /* what is left out: page "one", top level, pending, author 0, no 
     unsigned post; /* not 0: this same post again */
 };
 
-static inline struct str or(const char *given, struct str otherwise)
+static inline struct str or (const char *given, struct str otherwise)
 {
     return given ? str_of(given) : otherwise;
 }
@@ -145,18 +147,18 @@ static inline bool try_take(struct world *w, const struct wish *wish, struct tak
     fill_address(address, wish->address);
     memset(sealed, 's', sizeof sealed);
     struct new_reply reply = {
-        .page = or(wish->page, S("one")),
+        .page = or (wish->page, S("one")),
         .parent = wish->parent,
-        .passage = or(wish->passage, STR_NONE),
-        .quote = or(wish->quote, STR_NONE),
-        .author = or(wish->name, S("Ama")),
-        .url = or(wish->url, STR_NONE),
-        .text = or(wish->text, S("A text")),
+        .passage = or (wish->passage, STR_NONE),
+        .quote = or (wish->quote, STR_NONE),
+        .author = or (wish->name, S("Ama")),
+        .url = or (wish->url, STR_NONE),
+        .text = or (wish->text, S("A text")),
         .lang = S("en"),
         .once = once,
         .secret = secret_of(wish->author),
         .state = wish->state,
-        .held_for = or(wish->held_for, STR_NONE),
+        .held_for = or (wish->held_for, STR_NONE),
     };
     if (wish->address) {
         reply.sealed = (struct str){(const char *)sealed, sizeof sealed};
@@ -183,7 +185,8 @@ static inline struct taken take(struct world *w, struct wish wish)
 /* A published one's id. */
 static inline uint64_t published(struct world *w, const char *page, uint64_t parent)
 {
-    struct taken taken = take(w, (struct wish){.page = page, .parent = parent, .state = REPLY_PUBLISHED});
+    struct taken taken =
+        take(w, (struct wish){.page = page, .parent = parent, .state = REPLY_PUBLISHED});
     assert_int_equal(taken.outcome, TAKE_NEW);
     return taken.id;
 }
@@ -201,7 +204,8 @@ static inline enum change_outcome take_away(struct world *w, uint64_t id)
 {
     enum change_outcome outcome = CHANGE__COUNT;
     begin(w);
-    must(w, store_remove_reply(w->store, id, REASON_OFF_TOPIC, S("a note"), S("a test"), &outcome, &w->e));
+    must(w, store_remove_reply(w->store, id, REASON_OFF_TOPIC, S("a note"), S("a test"), &outcome,
+                               &w->e));
     commit(w);
     return outcome;
 }

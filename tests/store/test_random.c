@@ -1,5 +1,6 @@
-/* Thousands of changes by chance, in batches that are sometimes rolled back, beside a model that is simple enough to
- * be believed: whatever happens, both say the same, and store_verify finds no fault. */
+/* Thousands of changes by chance, in batches that are sometimes rolled back, beside a model that is
+ * simple enough to be believed: whatever happens, both say the same, and store_verify finds no
+ * fault. */
 #include "store_for_tests.h"
 
 #define STEPS      18000
@@ -15,7 +16,8 @@ static const char *const slugs[PAGES] = {"one", "two"};
 
 struct known {
     uint64_t id;
-    size_t page, root, parent; /* index; root == own index and parent == REPLIES for a top-level one */
+    size_t page, root,
+        parent; /* index; root == own index and parent == REPLIES for a top-level one */
     unsigned author, address, post;
     enum reply_state state;
     bool was_public;
@@ -67,13 +69,20 @@ static void remember(struct model *m, const struct known *known)
 static void take_one(struct run *r)
 {
     struct model *m = &r->now;
-    struct known k = {.page = any(r, PAGES), .parent = REPLIES, .author = any(r, AUTHORS),
-                      .address = any(r, ADDRESSES), .post = 1 + any(r, POSTS - 1),
+    struct known k = {.page = any(r, PAGES),
+                      .parent = REPLIES,
+                      .author = any(r, AUTHORS),
+                      .address = any(r, ADDRESSES),
+                      .post = 1 + any(r, POSTS - 1),
                       .state = any(r, 2) ? REPLY_PUBLISHED : REPLY_PENDING};
     if (m->count && any(r, 3)) k.parent = any(r, m->count);
     struct taken taken = take_in_batch(
-        r->w, (struct wish){.page = slugs[k.page], .parent = k.parent < REPLIES ? m->replies[k.parent].id : 0,
-                            .author = k.author, .address = k.address, .state = k.state, .post = k.post});
+        r->w, (struct wish){.page = slugs[k.page],
+                            .parent = k.parent < REPLIES ? m->replies[k.parent].id : 0,
+                            .author = k.author,
+                            .address = k.address,
+                            .state = k.state,
+                            .post = k.post});
     if (m->of_post[k.post]) {
         const struct known *same = &m->replies[m->of_post[k.post] - 1];
         assert_int_equal(taken.outcome, TAKE_SAME);
@@ -103,7 +112,8 @@ static void publish_one(struct run *r, struct known *k)
 static void remove_one(struct run *r, struct known *k)
 {
     enum change_outcome outcome, expected = CHANGE_WRONG_STATE;
-    must(r->w, store_remove_reply(r->w->store, k->id, REASON_SPAM, STR_NONE, S("m"), &outcome, &r->w->e));
+    must(r->w,
+         store_remove_reply(r->w->store, k->id, REASON_SPAM, STR_NONE, S("m"), &outcome, &r->w->e));
     if (k->state == REPLY_REMOVED) expected = CHANGE_NOTHING;
     if (k->state == REPLY_PENDING || k->state == REPLY_PUBLISHED) {
         expected = CHANGE_DONE;
@@ -155,7 +165,7 @@ static void erase_address(struct run *r)
 
 static void change_one(struct run *r)
 {
-    static void (*const changes[])(struct run *r, struct known *k) = {
+    static void (*const changes[])(struct run * r, struct known * k) = {
         publish_one, publish_one, publish_one, remove_one, remove_one, withdraw_one, erase_one};
     if (any(r, 400) == 0) erase_address(r);
     if (r->now.count) changes[any(r, COUNT(changes))](r, &r->now.replies[any(r, r->now.count)]);
@@ -192,14 +202,16 @@ static void compare_page(struct run *r, size_t page)
         const struct known *k = &r->now.replies[i];
         if (k->page != page) continue;
         total += k->state == REPLY_PUBLISHED;
-        shown += k->was_public && (k->root == i || count_answers(&r->now, k->root) <= LIMIT_ANSWERS_SHOWN);
+        shown += k->was_public &&
+                 (k->root == i || count_answers(&r->now, k->root) <= LIMIT_ANSWERS_SHOWN);
     }
     struct thread t = read_thread(r->w, slugs[page]);
     assert_int_equal(t.total, total);
     assert_int_equal(t.roots, r->now.ordinals[page]);
     uint64_t unfolded = 0;
     for (size_t i = 0, folds = 0; i < t.replies_count; i++) {
-        if (t.replies[i].id == t.replies[i].root) folds = t.replies[i].answers > LIMIT_ANSWERS_SHOWN;
+        if (t.replies[i].id == t.replies[i].root)
+            folds = t.replies[i].answers > LIMIT_ANSWERS_SHOWN;
         unfolded += !folds || t.replies[i].id == t.replies[i].root;
     }
     assert_int_equal(unfolded, shown);
@@ -280,17 +292,21 @@ static void store_verify_finds_what_was_spoilt(void **state)
     erase(w, published(w, "one", 0));
     for (size_t i = 0; i < COUNT(spoils); i++) {
         size_t faults = 0;
-        run_sql(w, "PRAGMA foreign_keys = OFF; DROP TABLE IF EXISTS kept_reply; DROP TABLE IF EXISTS kept_page;"
-                   "CREATE TABLE kept_reply AS SELECT * FROM reply; CREATE TABLE kept_page AS SELECT * FROM page;");
+        run_sql(w, "PRAGMA foreign_keys = OFF; DROP TABLE IF EXISTS kept_reply; DROP TABLE IF "
+                   "EXISTS kept_page;"
+                   "CREATE TABLE kept_reply AS SELECT * FROM reply; CREATE TABLE kept_page AS "
+                   "SELECT * FROM page;");
         verify(w);
         run_sql(w, spoils[i]);
         must(w, store_verify(w->store, count_fault, &faults, &w->e));
         if (faults == 0) fail_msg("not found: %s", spoils[i]);
         run_sql(w, "UPDATE reply SET (ordinal, answers, depth, author_name, author) ="
-                   " (SELECT ordinal, answers, depth, author_name, author FROM kept_reply AS k WHERE k.id = reply.id);"
+                   " (SELECT ordinal, answers, depth, author_name, author FROM kept_reply AS k "
+                   "WHERE k.id = reply.id);"
                    "UPDATE page SET (roots, published) ="
                    " (SELECT roots, published FROM kept_page AS k WHERE k.id = page.id);"
-                   "UPDATE author SET published = (SELECT count(*) FROM reply WHERE author = author.id AND state = 1);"
+                   "UPDATE author SET published = (SELECT count(*) FROM reply WHERE author = "
+                   "author.id AND state = 1);"
                    "UPDATE meta SET value = '" SCHEMA "' WHERE name = 'schema'");
     }
     verify(w);

@@ -1,4 +1,5 @@
-/* Readers: one state at a time, away when there is nothing to read, blind to addresses; articles and lists. */
+/* Readers: one state at a time, away when there is nothing to read, blind to addresses; articles
+ * and lists. */
 #include "store_for_tests.h"
 
 #include "store/reading.h" /* its connection, for what no door asks */
@@ -108,7 +109,8 @@ static void a_state_that_is_lost_is_not_mixed_with_another(void **state)
     assert_int_equal(truncate(w->path, 4096), 0);
     assert_int_equal(reader_reply(w->reader, w->arena, id, NULL, &ignored), READ_AWAY);
     assert_int_equal(reader_reply(w->reader, w->arena, id, NULL, &ignored), READ_AWAY);
-    assert_int_equal(reader_author_is_here(w->reader, NULL, S("one"), 0, &(bool){false}), READ_AWAY);
+    assert_int_equal(reader_author_is_here(w->reader, NULL, S("one"), 0, &(bool){false}),
+                     READ_AWAY);
     reader_end(w->reader);
 }
 
@@ -170,7 +172,8 @@ static void an_article_reads_as_it_was_put(void **state)
     assert_int_equal(got.file_bytes, 30);
     assert_int_equal(got.words, 2);
     const struct str from[] = {got.slug, got.title, got.author, got.lang, got.body, got.summary};
-    const struct str to[] = {given.slug, given.title, given.author, given.lang, given.body, given.summary};
+    const struct str to[] = {given.slug, given.title, given.author,
+                             given.lang, given.body,  given.summary};
     for (size_t i = 0; i < COUNT(from); i++) assert_true(str_eq(from[i], to[i]));
 }
 
@@ -298,14 +301,18 @@ static void passages_count_their_published_replies(void **state)
     assert_int_equal(passages[0].count, 2);
     assert_true(str_eq(passages[0].passage, S("p2")));
     assert_true(str_eq(passages[0].quote, S("It began")));
-    assert_int_equal(reader_passage_replies(w->reader, w->arena, S("one"), S("p2"), 10, &rows, &count), READ_OK);
+    assert_int_equal(
+        reader_passage_replies(w->reader, w->arena, S("one"), S("p2"), 10, &rows, &count), READ_OK);
     assert_int_equal(count, 2);
     assert_true(rows[0].id == first && rows[1].id == second);
-    assert_int_equal(reader_passage_replies(w->reader, w->arena, S("one"), S("p2"), 1, &rows, &count), READ_OK);
+    assert_int_equal(
+        reader_passage_replies(w->reader, w->arena, S("one"), S("p2"), 1, &rows, &count), READ_OK);
     assert_int_equal(count, 1);
-    assert_int_equal(reader_passage_replies(w->reader, w->arena, S("one"), STR_NONE, 9, &rows, &count), READ_OK);
+    assert_int_equal(
+        reader_passage_replies(w->reader, w->arena, S("one"), STR_NONE, 9, &rows, &count), READ_OK);
     assert_int_equal(count, 0);
-    assert_int_equal(reader_passages(w->reader, w->arena, S("nowhere"), &passages, &count), READ_OK);
+    assert_int_equal(reader_passages(w->reader, w->arena, S("nowhere"), &passages, &count),
+                     READ_OK);
     assert_int_equal(count, 0);
 }
 
@@ -313,7 +320,8 @@ static bool is_here(struct world *w, unsigned author, const char *page, int64_t 
 {
     struct author_hash secret = secret_of(author);
     bool here = true;
-    assert_int_equal(reader_author_is_here(w->reader, &secret, str_of(page), younger_than_ms, &here), READ_OK);
+    assert_int_equal(
+        reader_author_is_here(w->reader, &secret, str_of(page), younger_than_ms, &here), READ_OK);
     return here;
 }
 

@@ -17,7 +17,8 @@ static void an_empty_folder_becomes_a_database_that_only_its_owner_reads(void **
         assert_int_equal(is.st_mode & 0777, 0600);
     }
     store_close(&w->store);
-    for (size_t i = 0; i < COUNT(ends); i++) /* readers that may only read need the log and its index */
+    for (size_t i = 0; i < COUNT(ends);
+         i++) /* readers that may only read need the log and its index */
         assert_int_equal(access(arena_printf(w->arena, "%s%s", w->path, ends[i]).at, F_OK), 0);
 }
 
@@ -75,7 +76,9 @@ static void a_schema_of_the_future_is_refused_in_clear_words(void **state)
     assert_false(store_open(&w->store, str_of(w->path), 0, &w->e));
     assert_null(w->store);
     assert_int_equal(w->e.kind, ERR_CONFLICT);
-    assert_non_null(strstr(w->e.detail, "was made by a later version of toguna (schema 9999, this one knows " SCHEMA ")"));
+    assert_non_null(
+        strstr(w->e.detail,
+               "was made by a later version of toguna (schema 9999, this one knows " SCHEMA ")"));
     assert_non_null(strstr(w->e.detail, "use that version"));
     assert_int_equal(ask(w, "SELECT count(*) FROM article"), 1);
     assert_int_equal(ask(w, "PRAGMA user_version"), 9999);
