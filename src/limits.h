@@ -4,6 +4,8 @@
 #ifndef TOGUNA_LIMITS_H
 #define TOGUNA_LIMITS_H
 
+/* clang-format off */
+
 /* What a reader types. Too long is a 422 that names limit and length. */
 #define LIMIT_NAME_CHARS 245u      /* characters; WordPress's column */
 #define LIMIT_ADDRESS_BYTES 254u   /* RFC 5321 4.5.3.1.3 less the angle brackets */
@@ -32,7 +34,7 @@
 
 /* Replies. */
 #define LIMIT_REPLY_HTML_BYTES 2097152u   /* html of one reply; more: shown as plain text */
-#define LIMIT_MARK_DEPTH 50u              /* nesting of blocks in a reply; deeper is flattened */
+#define LIMIT_MARK_DEPTH 50u              /* nesting of blocks in a reply; deeper is shown as plain text, whole */
 #define LIMIT_ANSWERS_SHOWN 100u          /* answers under one root before they fold */
 #define LIMIT_THREAD_SHOWN 500u           /* answers on one page of a folded subtree */
 #define LIMIT_QUOTE_BYTES 640u            /* quoted passage kept with a reply */
@@ -46,5 +48,7 @@
 
 #define LIMIT_GENERATIONS 65536u          /* counters; pages share one where their hashes meet */
 #define LIMIT_RATE_NETWORKS 65536u        /* networks remembered for the rate rule; the oldest go first */
+
+/* clang-format on */
 
 #endif

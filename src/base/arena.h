@@ -1,7 +1,7 @@
 /* arena — memory that lives as long as one request.
  *
- * A function that takes an arena returns things that live in it. Nothing in an arena is freed alone.
- * Out of memory ends the process. */
+ * A function that takes an arena returns things that live in it. Nothing in an arena is freed
+ * alone. Out of memory ends the process. */
 #ifndef TOGUNA_BASE_ARENA_H
 #define TOGUNA_BASE_ARENA_H
 #include "base/str.h"
@@ -17,6 +17,7 @@ void *arena_zeros(struct arena *a, size_t n);
 void *arena_zeros_array(struct arena *a, size_t size, size_t count); /* overflow ends the process */
 struct str arena_dup(struct arena *a, struct str s);
 char *arena_c_string(struct arena *a, struct str s); /* for libraries; s must hold no NUL */
-struct str arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct str arena_printf(struct arena *a, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif

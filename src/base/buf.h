@@ -1,7 +1,8 @@
 /* buf — bytes that grow, up to a maximum given at birth.
  *
- * Past its maximum a buf becomes *full*: it keeps what it has, ignores more, and says so once asked.
- * So writers do not check, and the end checks once (buf_is_full). Out of memory ends the process. */
+ * Past its maximum a buf becomes *full*: it keeps what it has, ignores more, and says so once
+ * asked. So writers do not check, and the end checks once (buf_is_full). Out of memory ends the
+ * process. */
 #ifndef TOGUNA_BASE_BUF_H
 #define TOGUNA_BASE_BUF_H
 #include "base/str.h"
@@ -20,7 +21,8 @@ void buf_add(struct buf *b, struct str s);
 void buf_add_char(struct buf *b, char c);
 void buf_add_u64(struct buf *b, uint64_t n); /* decimal */
 void buf_addf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buf_addv(struct buf *b, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+void buf_addv(struct buf *b, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 /* Room for N more bytes at the end, uninitialised, or NULL when that would be past the maximum. */
 char *buf_room(struct buf *b, size_t n);
 static inline struct str buf_str(const struct buf *b) { return (struct str){b->at, b->len}; }

@@ -4,7 +4,7 @@
 #include "base/arena.h"
 
 #define CODE_HEX_CHARS(bytes) (2 * (bytes))
-#define CODE_B64_CHARS(bytes) (((bytes) * 4 + 2) / 3) /* base64url, no padding */
+#define CODE_B64_CHARS(bytes) (((bytes)*4 + 2) / 3) /* base64url, no padding */
 
 /* RET has room for CODE_…_CHARS(n) and gets no NUL. */
 void code_hex(char *ret, const void *bytes, size_t n);

@@ -47,7 +47,7 @@ int err_http_status(enum err_kind kind);
 /* Ends the process: a bug is not an error. On in release; the parent starts the process anew. */
 #define BUG_IF(condition, why)                                                                     \
     do {                                                                                           \
-        if (__builtin_expect(!!(condition), 0)) bug_end(__FILE__, __LINE__, (why));                 \
+        if (__builtin_expect(!!(condition), 0)) bug_end(__FILE__, __LINE__, (why));                \
     } while (0)
 void bug_end(const char *file, int line, const char *why) __attribute__((noreturn));
 /* Ends the process as BUG_IF does; for out of memory and fsync failure. */

@@ -11,15 +11,23 @@ static const char *speaker = "toguna"; /* set once at the start of a process, be
 
 void log_as(const char *name) { speaker = name; }
 
+/* How many bytes s begins with that must not reach a terminal: a control of ASCII, or one of U+0080
+ * to U+009F. */
+static int control_len(const char *s)
+{
+    unsigned char c = (unsigned char)s[0], next = (unsigned char)s[1];
+    if (c < ' ' || c == 127) return 1;
+    return c == 0xC2 && next >= 0x80 && next < 0xA0 ? 2 : 0;
+}
+
 static size_t escape(char *ret, size_t room, const char *s)
 {
     size_t n = 0;
-    for (; *s && n + 5 < room; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (c < ' ' || c == 127)
-            n += (size_t)snprintf(ret + n, room - n, "\\x%02x", c);
-        else
-            ret[n++] = (char)c;
+    while (*s && n + 9 < room) {
+        int controls = control_len(s);
+        if (controls == 0) ret[n++] = *s++;
+        for (; controls > 0; controls--)
+            n += (size_t)snprintf(ret + n, room - n, "\\x%02x", (unsigned char)*s++);
     }
     return n;
 }

@@ -1,8 +1,8 @@
 /* log — one line for the person who runs the server, on standard error.
  *
  * Only processes and commands log, at their edge; libraries return errors. Control characters in
- * what is logged are written as \xNN, so that nobody can forge a line. Never log what a reader typed
- * nor an address. */
+ * what is logged are written as \xNN, so that nobody can forge a line. Never log what a reader
+ * typed nor an address. */
 #ifndef TOGUNA_BASE_LOG_H
 #define TOGUNA_BASE_LOG_H
 

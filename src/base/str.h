@@ -1,7 +1,7 @@
 /* str — bytes in memory that belong to somebody else.
  *
- * A struct str is passed by value and never freed: who made the bytes says how long they live. It is
- * not NUL-terminated; NUL-terminated strings exist only at the border to libraries. */
+ * A struct str is passed by value and never freed: who made the bytes says how long they live. It
+ * is not NUL-terminated; NUL-terminated strings exist only at the border to libraries. */
 #ifndef TOGUNA_BASE_STR_H
 #define TOGUNA_BASE_STR_H
 #include <stdbool.h>
@@ -16,9 +16,12 @@ struct str {
 
 /* A literal as a str; refuses anything but a literal. */
 #define S(literal) ((struct str){"" literal, sizeof(literal) - 1})
-#define S_INIT(literal) {"" literal, sizeof(literal) - 1} /* for static tables */
+#define S_INIT(literal)                                                                            \
+    {                                                                                              \
+        "" literal, sizeof(literal) - 1                                                            \
+    } /* for static tables */
 /* printf("%.*s", STR(s)) */
-#define STR(s) (int)(s).len, (s).at
+#define STR(s)   (int)(s).len, (s).at
 #define STR_NONE ((struct str){NULL, 0})
 
 struct str str_of(const char *c_string); /* NULL gives STR_NONE */
@@ -36,7 +39,8 @@ struct str str_sub(struct str s, size_t from, size_t len);
 struct str str_from(struct str s, size_t from); /* the rest */
 struct str str_trim(struct str s);              /* without ASCII white space at both ends */
 /* Takes the part before the first SEP off *rest and returns it; *rest becomes what stands after it,
- * or STR_NONE with at==NULL when there was no SEP. while (rest.at) { part = str_cut(&rest, ','); … } */
+ * or STR_NONE with at==NULL when there was no SEP:
+ *     while (rest.at) { part = str_cut(&rest, ','); … } */
 struct str str_cut(struct str *rest, char sep);
 /* Decimal digits only, the whole of s, no sign; false on anything else or above MAX. */
 bool str_to_u64(struct str s, uint64_t max, uint64_t *ret);

@@ -8,7 +8,7 @@
 
 enum moderation { MODERATION_NONE, MODERATION_FIRST, MODERATION_ALL, MODERATION__COUNT };
 
-#define CONF_LISTEN_MAX 16
+#define CONF_LISTEN_MAX   16
 #define CONF_NETWORKS_MAX 64
 
 struct network { /* 10.0.0.0/8, ::1/128; IPv4 is kept mapped: ::ffff:0:0/96 */
@@ -18,8 +18,9 @@ struct network { /* 10.0.0.0/8, ::1/128; IPv4 is kept mapped: ::ffff:0:0/96 */
 
 struct conf {
     struct str dir; /* the site's folder, absolute */
-    struct str site_title, site_url, site_lang; /* url without trailing slash, or empty: from listen */
-    struct str listen[CONF_LISTEN_MAX];         /* "127.0.0.1:8080", "[::1]:80", "unix:/run/x" */
+    struct str site_title, site_url,
+        site_lang;                      /* url without trailing slash, or empty: from listen */
+    struct str listen[CONF_LISTEN_MAX]; /* "127.0.0.1:8080", "[::1]:80", "unix:/run/x" */
     size_t listen_count;
     uint64_t workers; /* 1…LIMIT_FRONTS; default: processors */
     bool require_name, require_email;
@@ -39,8 +40,10 @@ struct conf_fault { /* one line of toguna.conf that cannot be taken */
     struct err err; /* names the option, what was expected, what to do */
 };
 
-/* Reads DIR/toguna.conf. Strings live in the arena. False with *ret_fault filled (line 0: the file itself). */
-MUST_USE bool conf_read(struct arena *a, struct str dir, struct conf *ret, struct conf_fault *ret_fault);
+/* Reads DIR/toguna.conf. Strings live in the arena. False with *ret_fault filled (line 0: the file
+ * itself). */
+MUST_USE bool conf_read(struct arena *a, struct str dir, struct conf *ret,
+                        struct conf_fault *ret_fault);
 /* The same from bytes, for tests and fuzzing. */
 MUST_USE bool conf_parse(struct arena *a, struct str dir, struct str text, struct conf *ret,
                          struct conf_fault *ret_fault);
@@ -48,10 +51,12 @@ MUST_USE bool conf_parse(struct arena *a, struct str dir, struct str text, struc
 void conf_write_default(struct buf *b);
 /* toguna.conf(5)'s list of options, as mdoc. */
 void conf_write_manual(struct buf *b);
-/* One option from the command line, as if it stood last in the file; the value is taken as it is, without quotes
- * or comments. On failure c is as before. */
-MUST_USE bool conf_set(struct arena *a, struct conf *c, struct str name, struct str value, struct err *e);
-/* "10.0.0.0/8", "::1", "192.0.2.7". Bits after the prefix are taken away: 10.0.0.7/8 is 10.0.0.0/8. */
+/* One option from the command line, as if it stood last in the file; the value is taken as it is,
+ * without quotes or comments. On failure c is as before. */
+MUST_USE bool conf_set(struct arena *a, struct conf *c, struct str name, struct str value,
+                       struct err *e);
+/* "10.0.0.0/8", "::1", "192.0.2.7". Bits after the prefix are taken away: 10.0.0.7/8 is 10.0.0.0/8.
+ */
 MUST_USE bool network_parse(struct str s, struct network *ret);
 bool network_has(const struct network *n, const unsigned char ip[16]);
 

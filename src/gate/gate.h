@@ -12,18 +12,19 @@ enum gate_moderation { GATE_NONE, GATE_FIRST, GATE_ALL };
 struct gate_facts {
     enum gate_moderation moderation; /* the site's setting, made stricter by the page's */
     bool page_closed;
-    bool author_is_proved;       /* this cookie's author has a published reply already */
-    int64_t fill_ms;             /* between sending the form out and its coming back; negative: unknown */
-    int64_t min_fill_ms;         /* 0: off */
-    uint64_t network_recent;     /* replies of this network in the last minute, this one not counted */
-    uint64_t network_max;        /* 0: no limit */
-    int64_t network_oldest_ms;   /* how long ago the oldest of them was */
+    bool author_is_proved; /* this cookie's author has a published reply already */
+    int64_t fill_ms;       /* between sending the form out and its coming back; negative: unknown */
+    int64_t min_fill_ms;   /* 0: off */
+    uint64_t network_recent; /* replies of this network in the last minute, this one not counted */
+    uint64_t network_max;    /* 0: no limit */
+    int64_t network_oldest_ms; /* how long ago the oldest of them was */
 };
 
 #define GATE_REASONS_MAX 8
 struct gate_answer {
     enum gate_verdict verdict;
-    const char *reasons[GATE_REASONS_MAX]; /* codes: "moderation_all", "first_reply", "too_fast", … */
+    const char
+        *reasons[GATE_REASONS_MAX]; /* codes: "moderation_all", "first_reply", "too_fast", … */
     size_t reasons_count;
     int64_t retry_after_s; /* with GATE_REFUSE_RATE */
 };

@@ -1,5 +1,5 @@
-/* spam.min_fill_s: nobody reads and writes that fast; but somebody may, so the reply waits. An unknown
- * time (negative: a program's post, or a clock that went back) says nothing. */
+/* spam.min_fill_s: nobody reads and writes that fast; but somebody may, so the reply waits. An
+ * unknown time (negative: a program's post, or a clock that went back) says nothing. */
 #include "gate/rules.h"
 
 static enum gate_verdict judge(const struct gate_facts *f, struct gate_answer *a)

@@ -5,12 +5,15 @@
 static enum gate_verdict judge(const struct gate_facts *f, struct gate_answer *a)
 {
     switch (f->moderation) {
-    case GATE_NONE: return GATE_PUBLISH;
+    case GATE_NONE:
+        return GATE_PUBLISH;
     case GATE_FIRST:
         if (f->author_is_proved) return GATE_PUBLISH;
         gate_reason(a, "first_reply");
         return GATE_HOLD;
-    case GATE_ALL: gate_reason(a, "moderation_all"); return GATE_HOLD;
+    case GATE_ALL:
+        gate_reason(a, "moderation_all");
+        return GATE_HOLD;
     }
     BUG_IF(true, "there is no such moderation");
     return GATE_HOLD;

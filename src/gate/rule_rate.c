@@ -1,5 +1,5 @@
-/* rate.replies_per_minute: at most so many replies of one network in a sliding minute. The person is
- * told when to come back: when the oldest of them has left the window. */
+/* rate.replies_per_minute: at most so many replies of one network in a sliding minute. The person
+ * is told when to come back: when the oldest of them has left the window. */
 #include "gate/rules.h"
 
 #define WINDOW_MS INT64_C(60000)

@@ -1,4 +1,5 @@
-/* rules — the list of what the gate looks at. A new rule is a file, a line here and a row in gate.c. */
+/* rules — the list of what the gate looks at. A new rule is a file, a line here and a row in
+ * gate.c. */
 #ifndef TOGUNA_GATE_RULES_H
 #define TOGUNA_GATE_RULES_H
 #include "gate/gate.h"

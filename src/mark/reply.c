@@ -71,8 +71,8 @@ static struct open *push(struct reply *r, bool is_span, unsigned type)
     return &r->open[r->depth++];
 }
 
-/* NULL where another one is open: the parser closes links that it never opened (0.4.8, for
- * "[](a <b:c>\n](d)"), and a page must never be left with a tag open. */
+/* NULL where another one is open: the parser may end a link that it never began (0.4.8, for
+ * "![b](x[c) d](j)"), and no tag may be left open in a page. */
 static const struct open *pop(struct reply *r, bool is_span, unsigned type)
 {
     const struct open *last = r->depth ? &r->open[r->depth - 1] : NULL;

@@ -59,7 +59,8 @@ static void open_all(struct front *f, const struct role *role)
     if (!key_ring_open(&f->keys, keys, KEY_BIT(KEY_ADDRESS_PUBLIC) | KEY_BIT(KEY_TOKEN), &e))
         die("%s", e.detail);
     if (!theme_read(f->arena, f->conf.dir, &f->theme, &e)) die("%s", e.detail);
-    if (!detector_open(&f->detector, &e)) log_line(LOG_WARNING, "%s; a reply has its page's language", e.detail);
+    if (!detector_open(&f->detector, &e))
+        log_line(LOG_WARNING, "%s; a reply has its page's language", e.detail);
     f->generations = generations_map_read(role->generations);
     f->cache = cache_new(f->conf.cache_bytes / role->fronts_count);
     f->asking = asking_new(f->loop, role->link, front_answered, f);
@@ -92,8 +93,8 @@ static void open_server(struct front *f, const struct role *role)
     loop_watch(f->loop, http_server_descriptor(f->server), on_http, f);
 }
 
-/* The three files of the database and no more of data/: the keys lie beside them. They are there for good
- * (the store keeps its WAL), and the store was ready before this process began. */
+/* The three files of the database and no more of data/: the keys lie beside them. They are there
+ * for good (the store keeps its WAL), and the store was ready before this process began. */
 static void confine(struct front *f)
 {
     struct str db = proc_database_path(f->arena, &f->conf);

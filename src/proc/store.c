@@ -17,8 +17,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define CONTROLS_MAX     64
-#define ARTICLE_RETRY_MS 1000
+#define CONTROLS_MAX 64
+#define RETRY_MS     1000
 
 struct asked {         /* one message of the batch, waiting for the commit */
     struct link *from; /* NULL: its command went away meanwhile */
@@ -43,9 +43,10 @@ struct store_process {
     size_t controls_count;
     struct asked batch[LIMIT_BATCH];
     size_t batch_count;
-    bool site_changed, scrub; /* events wait; something was erased */
-    bool article_failed;      /* the database did not take one: look at them all again */
-    int64_t retry_ms;         /* then, by the monotonic clock */
+    bool site_changed;   /* events wait */
+    bool scrub;          /* something was erased and may still stand in the log */
+    bool article_failed; /* the database did not take one: look at them all again */
+    int64_t retry_ms;    /* when either is tried again, by the monotonic clock */
 };
 
 /* ---- the batch ---- */
@@ -98,15 +99,17 @@ static void fail_all(struct store_process *p, const struct err *e)
 static void scrub(struct store_process *p)
 {
     struct err e;
-    p->scrub = false;
-    if (!store_scrub(p->store, &e)) log_line(LOG_WARNING, "after erasing: %s", e.detail);
+    p->scrub = !store_scrub(p->store, &e);
+    if (p->scrub) log_line(LOG_WARNING, "after erasing: %s; trying again", e.detail);
 }
 
 static void take_articles(struct store_process *p);
 
+static bool has_to_retry(const struct store_process *p) { return p->article_failed || p->scrub; }
+
 static void plan_retry(struct store_process *p)
 {
-    if (p->article_failed) p->retry_ms = monotonic_ms() + ARTICLE_RETRY_MS;
+    if (has_to_retry(p)) p->retry_ms = monotonic_ms() + RETRY_MS;
 }
 
 static void commit_batch(struct store_process *p)
@@ -122,8 +125,8 @@ static void commit_batch(struct store_process *p)
         fail_all(p, &e);
         p->article_failed |= took_articles;
     }
-    plan_retry(p);
     if (p->scrub) scrub(p);
+    plan_retry(p);
     for (size_t i = 0; i < p->batch_count; i++) {
         answer(&p->batch[i]);
         forget_asked(&p->batch[i]);
@@ -143,11 +146,10 @@ static int tend_log(struct store_process *p)
 static int before_wait(void *ctx)
 {
     struct store_process *p = ctx;
-    bool retry = p->article_failed && monotonic_ms() >= p->retry_ms;
+    bool retry = has_to_retry(p) && monotonic_ms() >= p->retry_ms;
     if (p->batch_count || p->site_changed || retry) commit_batch(p);
     int wait_ms = tend_log(p);
-    return p->article_failed && (wait_ms < 0 || wait_ms > ARTICLE_RETRY_MS) ? ARTICLE_RETRY_MS
-                                                                            : wait_ms;
+    return has_to_retry(p) && (wait_ms < 0 || wait_ms > RETRY_MS) ? RETRY_MS : wait_ms;
 }
 
 /* ---- what comes ---- */

@@ -17,7 +17,8 @@ int connection_prepare(struct connection *c, sqlite3 *db, const char *const *sql
     c->prepared = calloc(count, sizeof(sqlite3_stmt *));
     if (!c->prepared) die("out of memory");
     for (size_t i = 0; i < count; i++) {
-        int rc = sqlite3_prepare_v3(db, sql[i], -1, SQLITE_PREPARE_PERSISTENT, &c->prepared[i], NULL);
+        int rc =
+            sqlite3_prepare_v3(db, sql[i], -1, SQLITE_PREPARE_PERSISTENT, &c->prepared[i], NULL);
         if (rc != SQLITE_OK) return connection_judge(sqlite3_extended_errcode(db));
     }
     return SQLITE_OK;
@@ -104,8 +105,9 @@ struct str row_str(const struct query *q, int column)
 {
     const void *at = sqlite3_column_blob(q->statement, column);
     if (!at) { /* empty; or no memory to read it */
-        connection_judge(sqlite3_errcode(sqlite3_db_handle(q->statement)) == SQLITE_NOMEM ? SQLITE_NOMEM
-                                                                                         : SQLITE_OK);
+        connection_judge(sqlite3_errcode(sqlite3_db_handle(q->statement)) == SQLITE_NOMEM
+                             ? SQLITE_NOMEM
+                             : SQLITE_OK);
         return STR_NONE;
     }
     return (struct str){at, (size_t)sqlite3_column_bytes(q->statement, column)};

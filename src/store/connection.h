@@ -1,9 +1,9 @@
 /* connection — one open database with its prepared statements, and how a statement is run.
  *
- * Private to the room. A statement is run through a struct query, in which the first failure sticks: binds
- * do not check, the end checks once (query_end). Writer and reader each have their own list of statements
- * (sql.h) and their own opinion of what a failure means; what both agree on is here: out of memory and a
- * failed fsync end the process. */
+ * Private to the room. A statement is run through a struct query, in which the first failure
+ * sticks: binds do not check, the end checks once (query_end). Writer and reader each have their
+ * own list of statements (sql.h) and their own opinion of what a failure means; what both agree on
+ * is here: out of memory and a failed fsync end the process. */
 #ifndef TOGUNA_STORE_CONNECTION_H
 #define TOGUNA_STORE_CONNECTION_H
 #include "base/base.h"
@@ -34,7 +34,8 @@ struct query {
 struct query query_of(struct connection *c, size_t which);
 /* Bind the next parameter. Strings and blobs must live until query_end. */
 void query_i64(struct query *q, int64_t n);
-void query_u64(struct query *q, uint64_t n); /* ids, counts: below 2^63, or bits to be read back as such */
+void query_u64(struct query *q,
+               uint64_t n); /* ids, counts: below 2^63, or bits to be read back as such */
 void query_str(struct query *q, struct str s);
 void query_blob(struct query *q, const void *bytes, size_t n);
 void query_null(struct query *q);

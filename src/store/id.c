@@ -1,11 +1,11 @@
 /* Ids never repeat and never go back within one store; see id.h. */
 #include "store/id.h"
 
-#define EPOCH_MS       INT64_C(1735689600000) /* 2025-01-01 */
-#define SEQUENCE_BITS  8
-#define NODE_BITS      5
-#define MS_SHIFT       (SEQUENCE_BITS + NODE_BITS)
-#define SEQUENCE_MASK  ((UINT64_C(1) << SEQUENCE_BITS) - 1)
+#define EPOCH_MS      INT64_C(1735689600000) /* 2025-01-01 */
+#define SEQUENCE_BITS 8
+#define NODE_BITS     5
+#define MS_SHIFT      (SEQUENCE_BITS + NODE_BITS)
+#define SEQUENCE_MASK ((UINT64_C(1) << SEQUENCE_BITS) - 1)
 
 static uint64_t first_of(uint64_t ms, unsigned node)
 {

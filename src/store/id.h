@@ -5,11 +5,11 @@
 #include "base/base.h"
 
 #define ID_NODES 32u
-#define ID_MAX ((UINT64_C(1) << 53) - 1)
+#define ID_MAX   ((UINT64_C(1) << 53) - 1)
 
-/* The id that follows LAST (0: there is none yet) at NOW_MS, always greater: when the clock stands or
- * steps back, or a millisecond's 256 are used, it borrows from the next one. False when 53 bits are
- * used up, in 2059. */
+/* The id that follows LAST (0: there is none yet) at NOW_MS, always greater: when the clock stands
+ * or steps back, or a millisecond's 256 are used, it borrows from the next one. False when 53 bits
+ * are used up, in 2059. */
 MUST_USE bool id_next(uint64_t last, int64_t now_ms, unsigned node, uint64_t *ret);
 
 #endif

@@ -1,22 +1,26 @@
-/* The front's connection: read-only, under an authorizer, opened when first needed and again after each failure. A
- * front's file system shows data/ read-only, the log's index too: that works while the files stand there, which
- * the writer sees to (PERSIST_WAL). Whatever else SQLite answers means: away, try again at the next read. */
+/* The front's connection: read-only, under an authorizer, opened when first needed and again after
+ * each failure. A front's file system shows data/ read-only, the log's index too: that works while
+ * the files stand there, which the writer sees to (PERSIST_WAL). Whatever else SQLite answers
+ * means: away, try again at the next read. */
 #include "store/reading.h"
 #include "store/writer.h"
 #include <stdlib.h>
 
-/* A front that was taken over through a bug in this program still asks through prepared statements; this keeps a
- * later statement from reading what a front must not know. */
+/* A front that was taken over through a bug in this program still asks through prepared statements;
+ * this keeps a later statement from reading what a front must not know. */
 static int authorize(void *ctx, int action, const char *a, const char *b, const char *schema,
                      const char *trigger)
 {
     (void)ctx, (void)b, (void)schema, (void)trigger;
     switch (action) {
-    case SQLITE_READ: return a && sqlite3_stricmp(a, "contact") == 0 ? SQLITE_DENY : SQLITE_OK;
+    case SQLITE_READ:
+        return a && sqlite3_stricmp(a, "contact") == 0 ? SQLITE_DENY : SQLITE_OK;
     case SQLITE_SELECT:
     case SQLITE_FUNCTION:
-    case SQLITE_TRANSACTION: return SQLITE_OK;
-    default: return SQLITE_DENY;
+    case SQLITE_TRANSACTION:
+        return SQLITE_OK;
+    default:
+        return SQLITE_DENY;
     }
 }
 
@@ -57,7 +61,8 @@ static bool open_connection(struct reader *r)
     int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
     int rc = connection_judge(sqlite3_open_v2(r->path, &r->connection.db, flags, NULL));
     if (rc == SQLITE_OK) rc = configure(r->connection.db);
-    if (rc == SQLITE_OK) rc = connection_prepare(&r->connection, r->connection.db, reader_sql, R__COUNT);
+    if (rc == SQLITE_OK)
+        rc = connection_prepare(&r->connection, r->connection.db, reader_sql, R__COUNT);
     if (rc == SQLITE_OK && schema_is_ours(r)) return true;
     close_connection(r);
     return false;
@@ -83,7 +88,8 @@ void reader_close(struct reader **reader)
     *reader = NULL;
 }
 
-/* A file that was taken away or replaced still answers who has it open: with what nobody keeps any more. */
+/* A file that was taken away or replaced still answers who has it open: with what nobody keeps any
+ * more. */
 static bool file_was_replaced(struct reader *r)
 {
     int moved = 0;
@@ -94,7 +100,8 @@ static bool file_was_replaced(struct reader *r)
 bool reader_is_there(struct reader *r)
 {
     if (r->lost) return false;
-    if (r->connection.db && !r->in_one_state && file_was_replaced(r)) connection_close(&r->connection);
+    if (r->connection.db && !r->in_one_state && file_was_replaced(r))
+        connection_close(&r->connection);
     return r->connection.db || open_connection(r);
 }
 
@@ -110,7 +117,8 @@ enum read_outcome reader_query_end(struct reader *r, struct query *q, bool found
     return READ_AWAY;
 }
 
-/* The first statement fixes the state that all reads see; so it is run here, where a failure is still told. */
+/* The first statement fixes the state that all reads see; so it is run here, where a failure is
+ * still told. */
 enum read_outcome reader_begin(struct reader *r)
 {
     BUG_IF(r->in_one_state, "reading begins inside reading");
@@ -131,7 +139,8 @@ void reader_end(struct reader *r)
     r->in_one_state = r->lost = false;
 }
 
-enum read_outcome reader_author_id(struct reader *r, const struct author_hash *secret, uint64_t *ret)
+enum read_outcome reader_author_id(struct reader *r, const struct author_hash *secret,
+                                   uint64_t *ret)
 {
     *ret = 0;
     if (!secret) return READ_OK;

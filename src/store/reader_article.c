@@ -2,8 +2,21 @@
 #include "store/reading.h"
 
 enum column {
-    C_SLUG, C_KIND, C_REPLIES, C_DRAFT, C_LANG_GIVEN, C_DATE_GIVEN, C_DATE, C_FILE_MS, C_FILE_BYTES,
-    C_WORDS, C_TITLE, C_AUTHOR, C_LANG, C_SUMMARY, C_LAST, /* body, or the count of replies */
+    C_SLUG,
+    C_KIND,
+    C_REPLIES,
+    C_DRAFT,
+    C_LANG_GIVEN,
+    C_DATE_GIVEN,
+    C_DATE,
+    C_FILE_MS,
+    C_FILE_BYTES,
+    C_WORDS,
+    C_TITLE,
+    C_AUTHOR,
+    C_LANG,
+    C_SUMMARY,
+    C_LAST, /* body, or the count of replies */
 };
 
 static struct article article_row(struct arena *a, const struct query *q)
@@ -26,7 +39,8 @@ static struct article article_row(struct arena *a, const struct query *q)
     };
 }
 
-enum read_outcome reader_article(struct reader *r, struct arena *a, struct str slug, struct article *ret)
+enum read_outcome reader_article(struct reader *r, struct arena *a, struct str slug,
+                                 struct article *ret)
 {
     if (!reader_is_there(r)) return READ_AWAY;
     struct query q = reader_query(r, R_ARTICLE);
@@ -70,8 +84,9 @@ static uint64_t rows_there(uint64_t total, uint64_t offset, uint64_t limit)
     return rest < limit ? rest : limit;
 }
 
-enum read_outcome reader_articles(struct reader *r, struct arena *a, uint64_t offset, uint64_t limit,
-                                  struct article_line **ret, size_t *ret_count, uint64_t *ret_total)
+enum read_outcome reader_articles(struct reader *r, struct arena *a, uint64_t offset,
+                                  uint64_t limit, struct article_line **ret, size_t *ret_count,
+                                  uint64_t *ret_total)
 {
     uint64_t total = 0;
     if (!reader_is_there(r)) return READ_AWAY;

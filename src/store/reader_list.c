@@ -1,11 +1,12 @@
 /* Single replies, where they stand, and lists of them. */
 #include "store/reading.h"
 
-enum read_outcome reader_reply(struct reader *r, struct arena *a, uint64_t id, const struct author_hash *author,
-                               struct reply *ret)
+enum read_outcome reader_reply(struct reader *r, struct arena *a, uint64_t id,
+                               const struct author_hash *author, struct reply *ret)
 {
     struct reply_taste taste = {0};
-    if (!reader_is_there(r) || reader_author_id(r, author, &taste.author) != READ_OK) return READ_AWAY;
+    if (!reader_is_there(r) || reader_author_id(r, author, &taste.author) != READ_OK)
+        return READ_AWAY;
     struct query q = reader_query(r, R_REPLY);
     query_u64(&q, id);
     bool found = query_row(&q);
@@ -22,7 +23,8 @@ struct place_row {
     struct str page;
 };
 
-static enum read_outcome read_place(struct reader *r, struct arena *a, uint64_t id, struct place_row *ret)
+static enum read_outcome read_place(struct reader *r, struct arena *a, uint64_t id,
+                                    struct place_row *ret)
 {
     struct query q = reader_query(r, R_PLACE);
     query_u64(&q, id);
@@ -49,7 +51,8 @@ static enum read_outcome answers_before(struct reader *r, const struct place_row
     return reader_query_end(r, &q, true);
 }
 
-enum read_outcome reader_place(struct reader *r, struct arena *a, uint64_t id, uint64_t per_page, struct place *ret)
+enum read_outcome reader_place(struct reader *r, struct arena *a, uint64_t id, uint64_t per_page,
+                               struct place *ret)
 {
     struct place_row p = {0};
     uint64_t before = 0;
@@ -66,8 +69,8 @@ enum read_outcome reader_place(struct reader *r, struct arena *a, uint64_t id, u
     return READ_OK;
 }
 
-enum read_outcome reader_author_is_here(struct reader *r, const struct author_hash *author, struct str page,
-                                        int64_t younger_than_ms, bool *ret)
+enum read_outcome reader_author_is_here(struct reader *r, const struct author_hash *author,
+                                        struct str page, int64_t younger_than_ms, bool *ret)
 {
     uint64_t id = 0;
     struct page_row row;
@@ -106,7 +109,8 @@ static void bind_limit(struct query *q, uint64_t limit)
 }
 
 /* READ_MISSING, an empty list, where the page has no replies. */
-static enum read_outcome find_page(struct reader *r, struct str slug, uint64_t *ret_id, size_t *ret_count)
+static enum read_outcome find_page(struct reader *r, struct str slug, uint64_t *ret_id,
+                                   size_t *ret_count)
 {
     struct page_row row;
     if (!reader_is_there(r)) return READ_AWAY;
@@ -116,8 +120,8 @@ static enum read_outcome find_page(struct reader *r, struct str slug, uint64_t *
     return outcome;
 }
 
-enum read_outcome reader_passages(struct reader *r, struct arena *a, struct str page, struct passage_count **ret,
-                                  size_t *ret_count)
+enum read_outcome reader_passages(struct reader *r, struct arena *a, struct str page,
+                                  struct passage_count **ret, size_t *ret_count)
 {
     uint64_t id;
     struct passage_count *at = NULL;
@@ -144,8 +148,9 @@ enum read_outcome reader_passages(struct reader *r, struct arena *a, struct str 
     return READ_OK;
 }
 
-enum read_outcome reader_passage_replies(struct reader *r, struct arena *a, struct str page, struct str passage,
-                                         uint64_t limit, struct reply **ret, size_t *ret_count)
+enum read_outcome reader_passage_replies(struct reader *r, struct arena *a, struct str page,
+                                         struct str passage, uint64_t limit, struct reply **ret,
+                                         size_t *ret_count)
 {
     uint64_t id;
     *ret = NULL;
@@ -158,8 +163,8 @@ enum read_outcome reader_passage_replies(struct reader *r, struct arena *a, stru
     return give(r, a, &q, false, ret, ret_count);
 }
 
-static enum read_outcome latest_of_all(struct reader *r, struct arena *a, uint64_t limit, struct reply **ret,
-                                       size_t *ret_count)
+static enum read_outcome latest_of_all(struct reader *r, struct arena *a, uint64_t limit,
+                                       struct reply **ret, size_t *ret_count)
 {
     if (!reader_is_there(r)) return READ_AWAY;
     struct query q = reader_query(r, R_LATEST);
@@ -181,8 +186,8 @@ enum read_outcome reader_latest(struct reader *r, struct arena *a, struct str pa
     return give(r, a, &q, false, ret, ret_count);
 }
 
-enum read_outcome reader_queue(struct reader *r, struct arena *a, uint64_t limit, struct reply **ret,
-                               size_t *ret_count)
+enum read_outcome reader_queue(struct reader *r, struct arena *a, uint64_t limit,
+                               struct reply **ret, size_t *ret_count)
 {
     if (!reader_is_there(r)) return READ_AWAY;
     struct query q = reader_query(r, R_QUEUE);

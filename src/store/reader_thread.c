@@ -1,7 +1,8 @@
 /* One page of a thread: a range of roots with their answers, or a range of one root's answers.
  *
- * A range costs one statement for its roots and one for the answers of all of them that do not fold, and one more for
- * each that does; then what the asking author has waiting. The order is made in thread_tree.c. */
+ * A range costs one statement for its roots and one for the answers of all of them that do not
+ * fold, and one more for each that does; then what the asking author has waiting. The order is made
+ * in thread_tree.c. */
 #include "store/reading.h"
 
 struct reading {
@@ -122,7 +123,8 @@ static void sort_waiting(struct reply_rows *rows)
     for (size_t i = 1; i < rows->count; i++) {
         struct reply moved = rows->at[i];
         size_t to = i;
-        for (; to > 0 && comes_before(&moved, &rows->at[to - 1]); to--) rows->at[to] = rows->at[to - 1];
+        for (; to > 0 && comes_before(&moved, &rows->at[to - 1]); to--)
+            rows->at[to] = rows->at[to - 1];
         rows->at[to] = moved;
     }
 }
@@ -133,7 +135,8 @@ static bool shows_waiting_roots(const struct reading *g)
     return g->q->page_number == g->pages_count;
 }
 
-/* Waiting roots stand where they will be once published: at the end, or at the top of newest first. */
+/* Waiting roots stand where they will be once published: at the end, or at the top of newest first.
+ */
 static void add_waiting_roots(struct reading *g)
 {
     size_t count = g->waiting.count, known = g->roots_count, used = 0;
@@ -157,10 +160,12 @@ static void add_waiting_roots(struct reading *g)
 static void add_waiting_answers(struct reading *g)
 {
     for (size_t i = 0; i < g->waiting.count; i++)
-        if (g->waiting.at[i].root != g->waiting.at[i].id) reply_rows_add(g->a, &g->rows, g->waiting.at[i]);
+        if (g->waiting.at[i].root != g->waiting.at[i].id)
+            reply_rows_add(g->a, &g->rows, g->waiting.at[i]);
 }
 
-/* On a part of a folded thread: with the part that has their parent; answers to the root on the last one. */
+/* On a part of a folded thread: with the part that has their parent; answers to the root on the
+ * last one. */
 static void add_waiting_to_part(struct reading *g, uint64_t root)
 {
     size_t shown = g->rows.count;
@@ -238,7 +243,8 @@ static enum read_outcome read_part_of_root(struct reading *g, struct thread *ret
     return finish(g, answers, ret);
 }
 
-enum read_outcome reader_thread(struct reader *r, struct arena *a, const struct thread_query *q, struct thread *ret)
+enum read_outcome reader_thread(struct reader *r, struct arena *a, const struct thread_query *q,
+                                struct thread *ret)
 {
     BUG_IF(q->per_page == 0, "a page has replies");
     struct reading g = {.r = r, .a = a, .q = q, .taste = {.also = q->also}};

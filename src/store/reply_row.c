@@ -1,16 +1,36 @@
-/* A row of REPLY_COLUMNS as a struct reply. What was taken away shows nothing of itself: not its words, not its
- * author's name or face. */
+/* A row of REPLY_COLUMNS as a struct reply. What was taken away shows nothing of itself: not its
+ * words, not its author's name or face. */
 #include "store/reading.h"
 
 enum column {
-    C_ID, C_ROOT, C_PARENT, C_ORDINAL, C_PAGE, C_DEPTH, C_STATE, C_REASON, C_WAS_PUBLIC, C_CREATED,
-    C_EDITED, C_ANSWERS, C_AUTHOR, C_FACE, C_NAME, C_URL, C_LANG, C_PASSAGE, C_QUOTE, C_TEXT,
-    C_PARENT_NAME, C_HELD_FOR, C_TITLE,
+    C_ID,
+    C_ROOT,
+    C_PARENT,
+    C_ORDINAL,
+    C_PAGE,
+    C_DEPTH,
+    C_STATE,
+    C_REASON,
+    C_WAS_PUBLIC,
+    C_CREATED,
+    C_EDITED,
+    C_ANSWERS,
+    C_AUTHOR,
+    C_FACE,
+    C_NAME,
+    C_URL,
+    C_LANG,
+    C_PASSAGE,
+    C_QUOTE,
+    C_TEXT,
+    C_PARENT_NAME,
+    C_HELD_FOR,
+    C_TITLE,
 };
 
 static struct str copy(struct arena *a, const struct query *q, enum column column)
 {
-    struct str s = row_str(q, column);
+    struct str s = row_str(q, (int)column);
     return s.len ? arena_dup(a, s) : STR_NONE;
 }
 
@@ -31,7 +51,8 @@ static bool is_mine(const struct query *q, const struct reply_taste *taste)
     return taste->author && taste->author == row_u64(q, C_AUTHOR);
 }
 
-struct reply reply_row(struct arena *a, const struct query *q, const struct reply_taste *taste, bool held)
+struct reply reply_row(struct arena *a, const struct query *q, const struct reply_taste *taste,
+                       bool held)
 {
     struct reply r = {
         .id = row_u64(q, C_ID),
@@ -73,7 +94,8 @@ void reply_rows_add(struct arena *a, struct reply_rows *rows, struct reply reply
 }
 
 enum read_outcome reply_rows_read(struct reader *r, struct arena *a, struct query *q,
-                                  const struct reply_taste *taste, bool held, struct reply_rows *ret)
+                                  const struct reply_taste *taste, bool held,
+                                  struct reply_rows *ret)
 {
     while (query_row(q)) reply_rows_add(a, ret, reply_row(a, q, taste, held));
     return reader_query_end(r, q, true);

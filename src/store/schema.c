@@ -1,6 +1,6 @@
-/* Numbered schema files, applied at open, each in one transaction. A file is never changed once it was
- * released: a change of the schema is a new file. The number applied last stands in user_version, which SQLite
- * changes with the transaction, and in meta, where readers see it. */
+/* Numbered schema files, applied at open, each in one transaction. A file is never changed once it
+ * was released: a change of the schema is a new file. The number applied last stands in
+ * user_version, which SQLite changes with the transaction, and in meta, where readers see it. */
 #include "store/writer.h"
 #include <stdio.h>
 
@@ -39,8 +39,8 @@ static bool apply(struct store *s, size_t step, struct err *e)
              "PRAGMA application_id = %d; PRAGMA user_version = %zu;"
              "INSERT OR REPLACE INTO meta VALUES ('schema', '%zu');",
              SCHEMA_APPLICATION_ID, step + 1, step + 1);
-    bool well = run(s, "BEGIN IMMEDIATE", e) && run(s, schema_steps[step].sql, e) && run(s, mark, e) &&
-                run(s, "COMMIT", e);
+    bool well = run(s, "BEGIN IMMEDIATE", e) && run(s, schema_steps[step].sql, e) &&
+                run(s, mark, e) && run(s, "COMMIT", e);
     if (well) return true;
     if (!sqlite3_get_autocommit(s->connection.db)) {
         struct err ignored;

@@ -1,10 +1,14 @@
 /* sql — every statement of the room but the schema's and the verifier's: a name and a literal text.
  *
- * The writer's list and the reader's are apart: a reader prepares its own under an authorizer that refuses
- * contact and all writing. Parameters are bound in the order ?1, ?2, …. States stand as their numbers:
- * 0 pending, 1 published, 2 removed, 3 withdrawn, 4 erased (checked in sql.c). Private to the room. */
+ * The writer's list and the reader's are apart: a reader prepares its own under an authorizer that
+ * refuses contact and all writing. Parameters are bound in the order ?1, ?2, …. States stand as
+ * their numbers: 0 pending, 1 published, 2 removed, 3 withdrawn, 4 erased (checked in sql.c).
+ * Private to the room. */
 #ifndef TOGUNA_STORE_SQL_H
 #define TOGUNA_STORE_SQL_H
+
+/* Set by hand: a line of SQL is a line here. */
+/* clang-format off */
 
 /* The log's rows, for whoever makes hashes and contents of them; a query adds its WHERE. */
 #define LOG_LEAVES_SELECT "SELECT leaf FROM log_entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id"
@@ -207,18 +211,20 @@
     SQL(LOG_OF_PAGE,                                                                               \
         "SELECT id FROM reply WHERE page = ?1 AND state = 1 AND id >= ?2 ORDER BY id LIMIT ?3")
 
+/* clang-format on */
+
 enum writer_statement {
 #define SQL(name, text) W_##name,
     WRITER_STATEMENTS(SQL)
 #undef SQL
-    W__COUNT
+        W__COUNT
 };
 
 enum reader_statement {
 #define SQL(name, text) R_##name,
     READER_STATEMENTS(SQL)
 #undef SQL
-    R__COUNT
+        R__COUNT
 };
 
 extern const char *const writer_sql[W__COUNT];

@@ -5,22 +5,23 @@
  *
  * Promises:
  *  1. What happens between store_begin and a store_commit that returned true is on disk (fsync);
- * else nothing of it ever was. One commit may carry many changes (group commit). A change that
- * fails inside a batch leaves no trace of itself (savepoint) and lets the others be.
+ *     else nothing of it ever was. One commit may carry many changes (group commit). A change that
+ *     fails inside a batch leaves no trace of itself (savepoint) and lets the others be.
  *  2. A failed fsync ends the process (die): never retried. Disk full is ERR_STORE, the batch is
- * rolled back, and the store works again when there is room.
+ *     rolled back, and the store works again when there is room.
  *  3. The same once-hash is the same reply for ever: store_take_reply then changes nothing and
- * answers with it.
+ *     answers with it.
  *  4. A top-level reply gets its ordinal, dense within the page, in the transaction that first
- * publishes it. A reply once public keeps it, whatever becomes of it: its place becomes a
- * tombstone.
+ *     publishes it. A reply once public keeps it, whatever becomes of it: its place becomes a
+ *     tombstone.
  *  5. Counters (replies of a page, answers of a root) are exact after each commit.
- *  6. Erased: text, name, url, quote, language and contact are overwritten (secure_delete); the row
- * and its answers stay.
+ *  6. Erased: text, name, url, quote, language and contact are overwritten (secure_delete, wipe.h);
+ *     after store_scrub no byte of them is in the files. The row and its answers stay.
  *  7. Schema files are numbered and applied at open, each in one transaction.
  *  8. Where a log is open, what a commit did stands in it, and its signed head is that of the same
- * commit. SQLite: WAL, synchronous=FULL, trusted_schema=OFF, DEFENSIVE, secure_delete, PERSIST_WAL.
- */
+ *     commit.
+ *
+ * SQLite: WAL, synchronous=FULL, trusted_schema=OFF, DEFENSIVE, secure_delete, PERSIST_WAL. */
 #ifndef TOGUNA_STORE_H
 #define TOGUNA_STORE_H
 #include "base/base.h"

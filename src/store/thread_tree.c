@@ -1,13 +1,16 @@
-/* From rows in any order to the order they are shown in, without recursion: a thread may be a chain of any length.
+/* From rows in any order to the order they are shown in, without recursion: a thread may be a chain
+ * of any length.
  *
- * Every answer hangs under its parent, or, where that is not among the rows (imports bring answers that are older than
- * what they answer, and a folded thread shows a part), under the nearest ancestor that is. A row hangs in one
- * list at most and roots in none, so what is reached from a root is a tree whatever the database says. */
+ * Every answer hangs under its parent, or, where that is not among the rows (imports bring answers
+ * that are older than what they answer, and a folded thread shows a part), under the nearest
+ * ancestor that is. A row hangs in one list at most and roots in none, so what is reached from a
+ * root is a tree whatever the database says. */
 #include "store/reading.h"
 #include <stdlib.h>
 
-#define NOWHERE   UINT32_MAX
-#define CLIMB_MAX 32 /* LIMIT: ancestors looked up one by one; beyond them an answer hangs under its root */
+#define NOWHERE UINT32_MAX
+#define CLIMB_MAX                                                                                  \
+    32 /* LIMIT: ancestors looked up one by one; beyond them an answer hangs under its root */
 
 struct node {
     uint32_t parent, first, last, next; /* rows; first and last of the children */
@@ -50,7 +53,8 @@ static struct key *sorted(struct arena *a, const struct reply_rows *rows,
 static uint32_t find(const struct tree *t, uint64_t id)
 {
     struct key wanted = {.id = id};
-    const struct key *found = bsearch(&wanted, t->by_id, t->order->rows->count, sizeof wanted, compare_ids);
+    const struct key *found =
+        bsearch(&wanted, t->by_id, t->order->rows->count, sizeof wanted, compare_ids);
     return found ? found->row : NOWHERE;
 }
 
@@ -105,7 +109,8 @@ struct reply_rows thread_in_order(struct arena *a, const struct thread_order *o)
     struct tree t = {.order = o, .nodes = arena_new_array(a, struct node, rows->count + 1)};
     t.by_id = sorted(a, rows, compare_ids);
     hang_all(a, &t);
-    struct reply_rows ret = {.at = arena_new_array(a, struct reply, rows->count + 1), .cap = rows->count};
+    struct reply_rows ret = {.at = arena_new_array(a, struct reply, rows->count + 1),
+                             .cap = rows->count};
     for (size_t i = 0; i < o->roots_count; i++) {
         uint32_t root = find(&t, o->roots[i]);
         if (root == NOWHERE || rows->at[root].id != rows->at[root].root) continue;

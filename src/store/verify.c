@@ -1,11 +1,13 @@
-/* Checking the whole database: what SQLite can check, and every counter and place recounted. A query here gives one
- * text a fault, and nothing where all is well. */
+/* Checking the whole database: what SQLite can check, and every counter and place recounted. A
+ * query here gives one text a fault, and nothing where all is well. */
 #include "store/writer.h"
 
 static const char *const checks[] = {
-    "SELECT 'database: ' || integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+    "SELECT 'database: ' || integrity_check FROM pragma_integrity_check WHERE integrity_check <> "
+    "'ok'",
 
-    "SELECT 'table ' || \"table\" || ', row ' || ifnull(rowid, '?') || ': what it refers to in ' || parent"
+    "SELECT 'table ' || \"table\" || ', row ' || ifnull(rowid, '?') || ': what it refers to in ' "
+    "|| parent"
     " || ' is not there' FROM pragma_foreign_key_check",
 
     "SELECT 'page ' || p.slug || ': counts ' || p.published || ' published replies, has ' || n"
@@ -24,7 +26,8 @@ static const char *const checks[] = {
     " WHERE r.answers <> CASE WHEN r.parent IS NULL THEN r.n ELSE 0 END",
 
     "SELECT 'author ' || a.id || ': counts ' || a.published || ' published replies, has ' || n"
-    " FROM (SELECT author.*, (SELECT count(*) FROM reply WHERE author = author.id AND state = 1) AS n"
+    " FROM (SELECT author.*, (SELECT count(*) FROM reply WHERE author = author.id AND state = 1) "
+    "AS n"
     "       FROM author) AS a WHERE a.published <> a.n",
 
     "SELECT 'reply ' || id || ': was public and has no ordinal' FROM reply"
@@ -35,15 +38,16 @@ static const char *const checks[] = {
     " WHERE r.root <> up.root OR r.page <> up.page OR r.depth <> up.depth + 1",
 
     "SELECT 'reply ' || id || ': is erased and has content' FROM reply WHERE state = 4"
-    " AND (text <> '' OR author_name <> '' OR url <> '' OR quote <> '' OR lang <> '' OR author IS NOT NULL"
+    " AND (text <> '' OR author_name <> '' OR url <> '' OR quote <> '' OR lang <> '' OR author IS "
+    "NOT NULL"
     "      OR EXISTS (SELECT 1 FROM contact WHERE contact.reply = reply.id))",
 
     "SELECT 'schema: meta says ' || value || ', the file ' || user_version"
     " FROM meta, pragma_user_version WHERE name = 'schema' AND value <> CAST(user_version AS TEXT)",
 };
 
-static bool check(struct store *s, const char *sql, void (*fault)(void *ctx, struct str line), void *ctx,
-                  struct err *e)
+static bool check(struct store *s, const char *sql, void (*fault)(void *ctx, struct str line),
+                  void *ctx, struct err *e)
 {
     sqlite3_stmt *statement = NULL;
     int rc = sqlite3_prepare_v2(s->connection.db, sql, -1, &statement, NULL);
@@ -59,7 +63,8 @@ static bool check(struct store *s, const char *sql, void (*fault)(void *ctx, str
     return well;
 }
 
-bool store_verify(struct store *s, void (*fault)(void *ctx, struct str line), void *ctx, struct err *e)
+bool store_verify(struct store *s, void (*fault)(void *ctx, struct str line), void *ctx,
+                  struct err *e)
 {
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (!check(s, checks[i], fault, ctx, e)) return err_while(e, "checking the database");

@@ -6,8 +6,9 @@
 
 #define FILE_HEADER_BYTES 100 /* before the page header of the first page */
 
-/* LIMIT: pages that hold no rows begin with a page number, whose first byte looks like a page's kind only from
- * 2 × 2^24 pages on, 128 GiB. Far enough below that nothing is wiped, for a wrong guess would destroy a row. */
+/* LIMIT: pages that hold no rows begin with a page number, whose first byte looks like a page's
+ * kind only from 2 × 2^24 pages on, 128 GiB. Far enough below that nothing is wiped, for a wrong
+ * guess would destroy a row. */
 #define WIPED_BYTES_MAX (INT64_C(64) << 30)
 
 enum page_kind { INNER_OF_INDEX = 2, INNER_OF_TABLE = 5, LEAF_OF_INDEX = 10, LEAF_OF_TABLE = 13 };
@@ -54,7 +55,8 @@ static int write_wiped(sqlite3_file *file, const void *bytes, int n, sqlite3_int
 {
     struct wipe *w = (struct wipe *)(uintptr_t)file->pMethods;
     sqlite3_int64 size = 0;
-    if (!is_whole_page(n, offset) || w->real->xFileSize(file, &size) != SQLITE_OK || size > WIPED_BYTES_MAX)
+    if (!is_whole_page(n, offset) || w->real->xFileSize(file, &size) != SQLITE_OK ||
+        size > WIPED_BYTES_MAX)
         return w->real->xWrite(file, bytes, n, offset);
     struct gap gap = gap_of(bytes, (size_t)n, offset == 0);
     if (is_wiped(bytes, gap)) return w->real->xWrite(file, bytes, n, offset);

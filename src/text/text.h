@@ -23,10 +23,11 @@ bool text_is_blank(struct str s);
 struct str text_nfc(struct arena *a, struct str s);
 /* CRLF and lone CR become LF; nothing else changes. */
 struct str text_line_ends(struct arena *a, struct str s);
-/* Bidirectional embedding, override and isolate controls (U+202A–E, U+2066–9) taken out: for names. */
+/* Bidirectional embedding, override and isolate controls (U+202A–E, U+2066–9) taken out: for names.
+ */
 struct str text_without_bidi(struct arena *a, struct str s);
-/* At most MAX_CHARS grapheme clusters, at a cluster's end, "…" added when something was left out. For
- * excerpts only: what a reader typed is never cut. */
+/* At most MAX_CHARS grapheme clusters, at a cluster's end, "…" added when something was left out.
+ * For excerpts only: what a reader typed is never cut. */
 struct str text_excerpt(struct arena *a, struct str s, size_t max_chars);
 
 /* ---- addresses of pages (RFC 3986) ---- */
@@ -44,20 +45,29 @@ enum url_rule {
     URL_WEB,     /* http, https only, with a host: what readers give */
     URL_ARTICLE, /* also relative, fragment, mailto and tel: what publishers write */
 };
-/* False for anything else: javascript:, data:, control characters, "java\nscript:", no host, userinfo in
- * a reader's address. Leading and trailing white space is taken away. Result lives in the arena. */
+/* False for anything else: javascript:, data:, control characters, "java\nscript:", no host,
+ * userinfo in a reader's address. Leading and trailing white space is taken away. Result lives in
+ * the arena. */
 MUST_USE bool url_check(struct arena *a, struct str s, enum url_rule rule, struct url *ret);
 
 /* ---- addresses of people ---- */
 
-enum address_fault { ADDRESS_OK, ADDRESS_NO_AT, ADDRESS_NO_HOST, ADDRESS_NO_NAME, ADDRESS_BAD_CHAR, ADDRESS_LONG };
-/* The addresses mail is really sent to: RFC 5321 Mailbox without comments, quoted names allowed, host names by
- * RFC 5890 (UTF-8 or ASCII, at least one dot, the last label not a number; or an IP literal in brackets), SMTPUTF8
- * names (RFC 6531). Names up to 64 bytes, the whole up to LIMIT_ADDRESS_BYTES. White space around it is
- * ADDRESS_BAD_CHAR: str_trim what was typed first, and keep that. Not looked at: whether the host exists. */
+enum address_fault {
+    ADDRESS_OK,
+    ADDRESS_NO_AT,
+    ADDRESS_NO_HOST,
+    ADDRESS_NO_NAME,
+    ADDRESS_BAD_CHAR,
+    ADDRESS_LONG
+};
+/* The addresses mail is really sent to: RFC 5321 Mailbox without comments, quoted names allowed,
+ * host names by RFC 5890 (UTF-8 or ASCII, at least one dot, the last label not a number; or an IP
+ * literal in brackets), SMTPUTF8 names (RFC 6531). Names up to 64 bytes, the whole up to
+ * LIMIT_ADDRESS_BYTES. White space around it is ADDRESS_BAD_CHAR: str_trim what was typed first,
+ * and keep that. Not looked at: whether the host exists. */
 enum address_fault address_check(struct str s);
-/* What two spellings of one address share: trimmed, NFC, lower case throughout (names too: no real host
- * tells them apart). Lives in the arena. */
+/* What two spellings of one address share: trimmed, NFC, lower case throughout (names too: no real
+ * host tells them apart). Lives in the arena. */
 struct str address_normal(struct arena *a, struct str s);
 
 /* ---- dates (UTC, proleptic Gregorian) ---- */
@@ -67,7 +77,8 @@ struct date {
 };
 struct date date_of_ms(int64_t unix_ms);
 int64_t date_to_ms(struct date d);
-/* "2026-11-22", "2026-11-22 14:05", "2026-11-22T14:05:00Z", with offsets, seconds optional, T or space. */
+/* "2026-11-22", "2026-11-22 14:05", "2026-11-22T14:05:00Z", with offsets, seconds optional, T or
+ * space. */
 MUST_USE bool date_parse(struct str s, int64_t *ret_ms);
 void date_rfc3339(struct buf *b, int64_t unix_ms); /* 2026-11-22T14:05:00Z */
 
@@ -78,11 +89,14 @@ struct detector;
 MUST_USE bool detector_open(struct detector **ret, struct err *e);
 void detector_close(struct detector **d);
 const char *detector_tables(void); /* the folder of its tables */
-/* A BCP 47 primary tag ("fr"), or FALLBACK where the text is too short or unclear. Static or fallback's memory. */
+/* A BCP 47 primary tag ("fr"), or FALLBACK where the text is too short or unclear. Static or
+ * fallback's memory. */
 struct str detector_guess(struct detector *d, struct str text, struct str fallback);
-/* True for a well-formed tag such as fr, pt-BR, zh-Hant (letters, digits and hyphens, 2–35 long). */
+/* True for a well-formed tag such as fr, pt-BR, zh-Hant (letters, digits and hyphens, 2–35 long).
+ */
 bool language_is_tag(struct str tag);
-bool language_is_rtl(struct str tag); /* ar, he, fa, ur, yi, ps, sd, ug, dv, ckb … and -Arab, -Hebr */
+bool language_is_rtl(
+    struct str tag); /* ar, he, fa, ur, yi, ps, sd, ug, dv, ckb … and -Arab, -Hebr */
 
 /* ---- catalogs: every visible word, in the languages of po/ ---- */
 
@@ -100,18 +114,22 @@ const struct catalog *catalog_accepted(struct str accept_language, const struct 
 /* The message in this language, English itself where it has none. MSGID must be a literal for
  * xgettext: t(c, "Leave a reply"). */
 struct str t(const struct catalog *c, const char *msgid);
-/* The form of a message for N, by the language's plural rule: tn(c, "{n} reply", "{n} replies", n); in English
- * one when n == 1. {n} is left for the caller to fill; tn_filled fills it with catalog_number. */
+/* The form of a message for N, by the language's plural rule: tn(c, "{n} reply", "{n} replies", n);
+ * in English one when n == 1. {n} is left for the caller to fill; tn_filled fills it with
+ * catalog_number. */
 struct str tn(const struct catalog *c, const char *one, const char *many, uint64_t n);
-struct str tn_filled(struct arena *a, const struct catalog *c, const char *one, const char *many, uint64_t n);
+struct str tn_filled(struct arena *a, const struct catalog *c, const char *one, const char *many,
+                     uint64_t n);
 /* Marks a literal that is translated later through t(). */
 #define N_(msgid) msgid
-/* Fills {0} {1} … {9} of a message with texts. The only placeholders messages use besides the number
- * {n} of tn(). Text, not html: escape afterwards. */
+/* Fills {0} {1} … {9} of a message with texts. The only placeholders messages use besides the
+ * number {n} of tn(). Text, not html: escape afterwards. */
 struct str text_fill(struct arena *a, struct str message, const struct str *args, size_t count);
 #define text_filled(a, message, ...)                                                               \
-    text_fill((a), (message), (struct str[]){__VA_ARGS__}, sizeof((struct str[]){__VA_ARGS__}) / sizeof(struct str))
-/* 22 novembre 2026 / 22 novembre 2026 à 14:05 (UTC), as the language writes it. Digits stay Western. */
+    text_fill((a), (message), (struct str[]){__VA_ARGS__},                                         \
+              sizeof((struct str[]){__VA_ARGS__}) / sizeof(struct str))
+/* 22 novembre 2026 / 22 novembre 2026 à 14:05 (UTC), as the language writes it. Digits stay
+ * Western. */
 struct str catalog_date(struct arena *a, const struct catalog *c, int64_t unix_ms);
 struct str catalog_date_time(struct arena *a, const struct catalog *c, int64_t unix_ms);
 /* 12 345 grouped as the language does. */

@@ -1,12 +1,13 @@
-/* One act on one reply, as twelve lines in a fixed order; content only as commitments, so that erasing stays possible.
- * The words are fixed: what was logged once must stay readable for ever. */
+/* One act on one reply, as twelve lines in a fixed order; content only as commitments, so that
+ * erasing stays possible. The words are fixed: what was logged once must stay readable for ever. */
 #include "tlog/tlog.h"
 #include <sodium.h>
 
 static const char *const words[] = {
-    [TLOG_RECEIVE] = "receive", [TLOG_PUBLISH] = "publish", [TLOG_HOLD] = "hold",         [TLOG_RELEASE] = "release",
-    [TLOG_REJECT] = "reject",   [TLOG_HIDE] = "hide",       [TLOG_UNHIDE] = "unhide",     [TLOG_ERASE] = "erase",
-    [TLOG_EDIT] = "edit",       [TLOG_REATTACH] = "reattach", [TLOG_LABEL] = "label",     [TLOG_LOCK] = "lock",
+    [TLOG_RECEIVE] = "receive",   [TLOG_PUBLISH] = "publish", [TLOG_HOLD] = "hold",
+    [TLOG_RELEASE] = "release",   [TLOG_REJECT] = "reject",   [TLOG_HIDE] = "hide",
+    [TLOG_UNHIDE] = "unhide",     [TLOG_ERASE] = "erase",     [TLOG_EDIT] = "edit",
+    [TLOG_REATTACH] = "reattach", [TLOG_LABEL] = "label",     [TLOG_LOCK] = "lock",
     [TLOG_POLICY] = "policy",
 };
 _Static_assert(sizeof words / sizeof *words == TLOG_ACT__COUNT, "every act has a word");
@@ -36,7 +37,8 @@ static void add_word(struct buf *out, const char *name, struct str word)
 
 void tlog_entry_format(const struct tlog_entry *e, struct buf *out)
 {
-    buf_addf(out, "replies/v1\nact %s\ntime %llu\n", words[e->act], (unsigned long long)(e->unix_s / 60 * 60));
+    buf_addf(out, "replies/v1\nact %s\ntime %llu\n", words[e->act],
+             (unsigned long long)(e->unix_s / 60 * 60));
     add_hex(out, "thread", e->thread, TLOG_THREAD_BYTES);
     add_hex(out, "reply", e->ref, TLOG_REF_BYTES);
     add_hash(out, "commit", e->has_commit, &e->commit);
@@ -56,7 +58,8 @@ void tlog_entry_format(const struct tlog_entry *e, struct buf *out)
 static bool take(struct str *rest, struct str name, struct str *ret)
 {
     struct str line = rest->at ? str_cut(rest, '\n') : STR_NONE;
-    if (!rest->at || !str_starts(line, name) || line.len < name.len + 2 || line.at[name.len] != ' ') return false;
+    if (!rest->at || !str_starts(line, name) || line.len < name.len + 2 || line.at[name.len] != ' ')
+        return false;
     *ret = str_from(line, name.len + 1);
     return true;
 }
@@ -103,7 +106,8 @@ static bool take_hash(struct str *rest, struct str name, bool *ret_there, struct
 
 static bool is_word_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
 }
 
 static bool take_word(struct str *rest, struct str name, struct str *ret)
@@ -124,9 +128,11 @@ bool tlog_entry_parse(struct str text, struct tlog_entry *ret)
                 take_hex(&rest, S("thread"), e.thread, TLOG_THREAD_BYTES) &&
                 take_hex(&rest, S("reply"), e.ref, TLOG_REF_BYTES) &&
                 take_hash(&rest, S("commit"), &e.has_commit, &e.commit) &&
-                take_number(&rest, S("prev"), true, &e.prev) && take_word(&rest, S("reason"), &e.reason) &&
+                take_number(&rest, S("prev"), true, &e.prev) &&
+                take_word(&rest, S("reason"), &e.reason) &&
                 take_word(&rest, S("ground"), &e.ground) && take_word(&rest, S("by"), &e.by) &&
-                take_word(&rest, S("category"), &e.category) && take_hash(&rest, S("sor"), &e.has_sor, &e.sor);
+                take_word(&rest, S("category"), &e.category) &&
+                take_hash(&rest, S("sor"), &e.has_sor, &e.sor);
     if (!good || rest.len) return false;
     *ret = e;
     return true;
@@ -134,11 +140,13 @@ bool tlog_entry_parse(struct str text, struct tlog_entry *ret)
 
 /* ---- commitments ---- */
 
-void tlog_commit(const unsigned char salt[TLOG_SALT_BYTES], struct str content, struct tlog_hash *ret)
+void tlog_commit(const unsigned char salt[TLOG_SALT_BYTES], struct str content,
+                 struct tlog_hash *ret)
 {
     unsigned char length[8];
     crypto_hash_sha256_state st;
-    for (unsigned i = 0; i < 8; i++) length[i] = (unsigned char)((uint64_t)content.len >> (56 - 8 * i));
+    for (unsigned i = 0; i < 8; i++)
+        length[i] = (unsigned char)((uint64_t)content.len >> (56 - 8 * i));
     crypto_hash_sha256_init(&st);
     crypto_hash_sha256_update(&st, (const unsigned char *)"replies/v1 content\n", 19);
     crypto_hash_sha256_update(&st, salt, TLOG_SALT_BYTES);
@@ -159,13 +167,14 @@ static void short_hash(struct str label, struct str a, struct str b, unsigned ch
     memcpy(ret, h.at, n);
 }
 
-void tlog_ref(const unsigned char salt[TLOG_SALT_BYTES], uint64_t reply, unsigned char ret[TLOG_REF_BYTES])
+void tlog_ref(const unsigned char salt[TLOG_SALT_BYTES], uint64_t reply,
+              unsigned char ret[TLOG_REF_BYTES])
 {
     SCOPED(buf_done) struct buf id;
     buf_init(&id, 32);
     buf_add_u64(&id, reply);
-    short_hash(S("replies/v1 ref\n"), (struct str){(const char *)salt, TLOG_SALT_BYTES}, buf_str(&id), ret,
-               TLOG_REF_BYTES);
+    short_hash(S("replies/v1 ref\n"), (struct str){(const char *)salt, TLOG_SALT_BYTES},
+               buf_str(&id), ret, TLOG_REF_BYTES);
 }
 
 void tlog_thread(struct str page_url, unsigned char ret[TLOG_THREAD_BYTES])

@@ -25,7 +25,9 @@ static bool take_path(struct arena *a, struct str *rest, struct tlog_path *ret)
     while (rest->at) {
         struct str line = str_cut(rest, '\n'), hash;
         if (line.len == 0) return rest->at != NULL;
-        if (ret->count == TLOG_PROOF_MAX || !code_b64_to(a, line, &hash) || hash.len != TLOG_HASH_BYTES) return false;
+        if (ret->count == TLOG_PROOF_MAX || !code_b64_to(a, line, &hash) ||
+            hash.len != TLOG_HASH_BYTES)
+            return false;
         memcpy(ret->hashes[ret->count++].at, hash.at, TLOG_HASH_BYTES);
     }
     return false;

@@ -26,7 +26,8 @@ static bool take_part(struct str part, uint64_t *index)
 {
     uint64_t n;
     if (part.len != 3 || !str_to_u64(part, 999, &n)) return false;
-    return !__builtin_mul_overflow(*index, (uint64_t)1000, index) && !__builtin_add_overflow(*index, n, index);
+    return !__builtin_mul_overflow(*index, (uint64_t)1000, index) &&
+           !__builtin_add_overflow(*index, n, index);
 }
 
 static bool take_index(struct str s, uint64_t *ret)
@@ -78,6 +79,7 @@ unsigned tlog_tile_width_at(bool entries, unsigned level, uint64_t index, uint64
 {
     unsigned shift = entries ? 0 : level * 8;
     uint64_t hashes = shift >= 64 ? 0 : size >> shift, first;
-    if (__builtin_mul_overflow(index, (uint64_t)TLOG_TILE_WIDTH, &first) || hashes <= first) return 0;
+    if (__builtin_mul_overflow(index, (uint64_t)TLOG_TILE_WIDTH, &first) || hashes <= first)
+        return 0;
     return hashes - first < TLOG_TILE_WIDTH ? (unsigned)(hashes - first) : TLOG_TILE_WIDTH;
 }

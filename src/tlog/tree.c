@@ -1,6 +1,6 @@
-/* The tree of RFC 6962 section 2.1. Proofs are made from hashes of perfect subtrees, so that making one reads a
- * logarithmic number of them; checks follow the iterative form of RFC 9162 section 2.1.3.2 and 2.1.4.2, which
- * consume each hash once and refuse what is left over. */
+/* The tree of RFC 6962 section 2.1. Proofs are made from hashes of perfect subtrees, so that making
+ * one reads a logarithmic number of them; checks follow the iterative form of RFC 9162
+ * section 2.1.3.2 and 2.1.4.2, which consume each hash once and refuse what is left over. */
 #include "tlog/tlog.h"
 #include <sodium.h>
 
@@ -18,7 +18,10 @@ static void hash_two(unsigned char first, struct str a, struct str b, struct tlo
 
 void tlog_leaf(struct str entry, struct tlog_hash *ret) { hash_two(0, entry, S(""), ret); }
 
-static struct str bytes_of(const struct tlog_hash *h) { return (struct str){(const char *)h->at, TLOG_HASH_BYTES}; }
+static struct str bytes_of(const struct tlog_hash *h)
+{
+    return (struct str){(const char *)h->at, TLOG_HASH_BYTES};
+}
 
 void tlog_node(const struct tlog_hash *left, const struct tlog_hash *right, struct tlog_hash *ret)
 {
@@ -39,8 +42,8 @@ static unsigned bits_of(uint64_t n) { return n ? 64 - (unsigned)__builtin_clzll(
 /* The largest power of two below N (n >= 2), as its exponent. */
 static unsigned split_of(uint64_t n) { return bits_of(n - 1) - 1; }
 
-/* The hash of leaves [from, from+n): folds the perfect subtrees it is made of, from the right. FROM is a multiple of
- * the power of two that covers N. */
+/* The hash of leaves [from, from+n): folds the perfect subtrees it is made of, from the right. FROM
+ * is a multiple of the power of two that covers N. */
 static bool range(const struct tlog_source *s, uint64_t from, uint64_t n, struct tlog_hash *ret)
 {
     bool any = false;
@@ -60,7 +63,10 @@ static bool range(const struct tlog_source *s, uint64_t from, uint64_t n, struct
     return true;
 }
 
-bool tlog_root(const struct tlog_source *s, uint64_t size, struct tlog_hash *ret) { return range(s, 0, size, ret); }
+bool tlog_root(const struct tlog_source *s, uint64_t size, struct tlog_hash *ret)
+{
+    return range(s, 0, size, ret);
+}
 
 static bool push(const struct tlog_source *s, uint64_t from, uint64_t n, struct tlog_path *ret)
 {
@@ -77,7 +83,8 @@ static void turn_round(struct tlog_path *p)
     }
 }
 
-bool tlog_prove_inclusion(const struct tlog_source *s, uint64_t index, uint64_t size, struct tlog_path *ret)
+bool tlog_prove_inclusion(const struct tlog_source *s, uint64_t index, uint64_t size,
+                          struct tlog_path *ret)
 {
     ret->count = 0;
     if (index >= size) return false;
@@ -93,7 +100,8 @@ bool tlog_prove_inclusion(const struct tlog_source *s, uint64_t index, uint64_t 
     return true;
 }
 
-bool tlog_prove_consistency(const struct tlog_source *s, uint64_t old, uint64_t size, struct tlog_path *ret)
+bool tlog_prove_consistency(const struct tlog_source *s, uint64_t old, uint64_t size,
+                            struct tlog_path *ret)
 {
     ret->count = 0;
     if (old > size) return false;
@@ -131,8 +139,8 @@ bool tlog_append(const struct tlog_source *s, uint64_t index, const struct tlog_
 
 /* ---- checking ---- */
 
-bool tlog_check_inclusion(const struct tlog_hash *leaf, uint64_t index, uint64_t size, const struct tlog_path *path,
-                          const struct tlog_hash *root)
+bool tlog_check_inclusion(const struct tlog_hash *leaf, uint64_t index, uint64_t size,
+                          const struct tlog_path *path, const struct tlog_hash *root)
 {
     if (index >= size) return false;
     uint64_t at = index, last = size - 1;
@@ -141,7 +149,8 @@ bool tlog_check_inclusion(const struct tlog_hash *leaf, uint64_t index, uint64_t
         if (last == 0) return false;
         if ((at & 1) || at == last) {
             tlog_node(&path->hashes[i], &r, &r);
-            for (; !(at & 1) && at; at >>= 1, last >>= 1) {}
+            for (; !(at & 1) && at; at >>= 1, last >>= 1) {
+            }
         } else {
             tlog_node(&r, &path->hashes[i], &r);
         }
@@ -151,21 +160,23 @@ bool tlog_check_inclusion(const struct tlog_hash *leaf, uint64_t index, uint64_t
     return last == 0 && tlog_hash_eq(&r, root);
 }
 
-static bool check_grown(uint64_t old, const struct tlog_hash *old_root, uint64_t size, const struct tlog_hash *root,
-                        const struct tlog_path *path)
+static bool check_grown(uint64_t old, const struct tlog_hash *old_root, uint64_t size,
+                        const struct tlog_hash *root, const struct tlog_path *path)
 {
     size_t next = 0;
     bool power = (old & (old - 1)) == 0; /* then the proof leaves its hash out: it is old_root */
     if (!power && path->count == 0) return false;
     struct tlog_hash was = power ? *old_root : path->hashes[next++], is = was;
     uint64_t at = old - 1, last = size - 1;
-    for (; at & 1; at >>= 1, last >>= 1) {}
+    for (; at & 1; at >>= 1, last >>= 1) {
+    }
     for (; next < path->count; next++) {
         if (last == 0) return false;
         if ((at & 1) || at == last) {
             tlog_node(&path->hashes[next], &was, &was);
             tlog_node(&path->hashes[next], &is, &is);
-            for (; !(at & 1) && at; at >>= 1, last >>= 1) {}
+            for (; !(at & 1) && at; at >>= 1, last >>= 1) {
+            }
         } else {
             tlog_node(&is, &path->hashes[next], &is);
         }

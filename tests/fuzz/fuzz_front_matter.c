@@ -14,7 +14,9 @@ static unsigned lines_before(struct str text, size_t end)
 static void check_front_matter(struct str text, const struct front_matter *front)
 {
     if (!str_ends(text, front->rest)) abort();
-    if (front->rest_line != lines_before(text, text.len - front->rest.len)) abort();
+    /* Nothing follows where the closing line is the last: then it is said to be on the next. */
+    if (front->rest.len && front->rest_line != lines_before(text, text.len - front->rest.len))
+        abort();
     if (front->title.len > text.len || front->author.len > text.len || front->lang.len > text.len)
         abort();
     if (front->replies >= REPLIES__COUNT) abort();

@@ -23,16 +23,16 @@ static void assert_harmless(struct arena *a, struct str payload)
     if (fault) fail_msg("%s in %.*s made of %.*s", fault, STR(made.body.markup), STR(payload));
 }
 
-/* The payload where Markdown has a place for it. */
+/* The payload alone, and in each place that Markdown has for it. */
 static void assert_harmless_in_marks(struct arena *a, struct str payload)
 {
     assert_harmless(a, payload);
-    assert_harmless(a, arena_printf(a, "[x](%.*s) ![y](<%.*s>)", STR(payload), STR(payload)));
-    assert_harmless(
-        a, arena_printf(a, "[x](http://e.org/ \"%.*s\") <%.*s>", STR(payload), STR(payload)));
-    assert_harmless(a, arena_printf(a, "[x]: %.*s\n\n[x] ```%.*s```", STR(payload), STR(payload)));
-    assert_harmless(
-        a, arena_printf(a, "~~~%.*s\n~~~\n\n| %.*s |\n|---|\n", STR(payload), STR(payload)));
+    assert_harmless(a,
+                    arena_printf(a,
+                                 "[x](%.*s) ![y](<%.*s>) [x](http://e.org/ \"%.*s\") <%.*s>\n\n"
+                                 "[x]: %.*s\n\n[x] ```%.*s```\n\n~~~%.*s\n~~~\n\n| %.*s |\n|---|\n",
+                                 STR(payload), STR(payload), STR(payload), STR(payload),
+                                 STR(payload), STR(payload), STR(payload), STR(payload)));
 }
 
 static void our_own_attacks_are_harmless(void **state)
@@ -209,6 +209,18 @@ static void a_reply_nested_too_deep_is_plain_and_whole(void **state)
     assert_true(str_ends(deep, S("x *y*</p>\n")));
 }
 
+/* Version 0.4.8 of the parser ends a link here that it never began. */
+static void a_parser_that_loses_its_way_leaves_no_tag_open(void **state)
+{
+    struct str typed = S("![b](x[c) d](j) e");
+    assert_harmless(*state, typed);
+    struct str markup = mark_reply(*state, typed).markup;
+    assert_true(str_ends(markup, S("</p>\n")));
+    GumboOutput *parsed = safe_parse(markup);
+    assert_int_equal(parsed->errors.length, 0);
+    gumbo_destroy_output(&kGumboDefaultOptions, parsed);
+}
+
 static void an_article_nested_too_deep_is_refused_with_a_reason(void **state)
 {
     struct err e = {.kind = ERR_BUG};
@@ -230,6 +242,7 @@ int main(void)
         TEST(definitions_cannot_be_used_to_blow_up_a_page),
         TEST(an_article_that_blows_up_is_refused_with_a_reason),
         TEST(a_reply_nested_too_deep_is_plain_and_whole),
+        TEST(a_parser_that_loses_its_way_leaves_no_tag_open),
         TEST(an_article_nested_too_deep_is_refused_with_a_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* A disk that fails when told to: SQLite's own file system with our hands on each write and sync. One for the process;
- * a child made by fork has its own. */
+/* A disk that fails when told to: SQLite's own file system with our hands on each write and sync.
+ * One for the process; a child made by fork has its own. */
 #ifndef TOGUNA_TESTS_FAILING_DISK_H
 #define TOGUNA_TESTS_FAILING_DISK_H
 #include <stdbool.h>
@@ -8,8 +8,8 @@
 #include <sqlite3.h>
 
 struct failing_disk {
-    int fails_at; /* the how manyeth write or sync from now; 0: none */
-    int code;     /* what SQLite is told then */
+    int fails_at;       /* the how manyeth write or sync from now; 0: none */
+    int code;           /* what SQLite is told then */
     bool at_sync;       /* syncs are counted, not writes */
     bool only_database; /* what happens to other files is not counted */
     bool failed;
@@ -58,15 +58,19 @@ HOOKS(OF_DATABASE)
 HOOKS(OF_LOG)
 HOOKS(OF_ELSE)
 
-static int hooked_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *ret_flags)
+static int hooked_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags,
+                       int *ret_flags)
 {
-    static int (*const writes[])(sqlite3_file *, const void *, int, sqlite3_int64) = {
-        write_OF_DATABASE, write_OF_LOG, write_OF_ELSE};
-    static int (*const syncs[])(sqlite3_file *, int) = {sync_OF_DATABASE, sync_OF_LOG, sync_OF_ELSE};
+    static int (*const writes[])(sqlite3_file *, const void *, int,
+                                 sqlite3_int64) = {write_OF_DATABASE, write_OF_LOG, write_OF_ELSE};
+    static int (*const syncs[])(sqlite3_file *, int) = {sync_OF_DATABASE, sync_OF_LOG,
+                                                        sync_OF_ELSE};
     sqlite3_vfs *real = vfs->pAppData;
     int rc = real->xOpen(real, name, file, flags, ret_flags);
     if (rc != SQLITE_OK || !file->pMethods) return rc;
-    int kind = flags & SQLITE_OPEN_MAIN_DB ? OF_DATABASE : flags & SQLITE_OPEN_WAL ? OF_LOG : OF_ELSE;
+    int kind = flags & SQLITE_OPEN_MAIN_DB ? OF_DATABASE
+               : flags & SQLITE_OPEN_WAL   ? OF_LOG
+                                           : OF_ELSE;
     struct hooked *h = &hooked[kind];
     *h = (struct hooked){*file->pMethods, file->pMethods};
     h->methods.xWrite = writes[kind];

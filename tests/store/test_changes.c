@@ -10,7 +10,8 @@ static struct author_claim cookie_of(unsigned author)
     return (struct author_claim){.secret = secret_of(author), .window_ms = HOUR_MS};
 }
 
-static enum change_outcome edit(struct world *w, uint64_t id, struct author_claim who, const char *text)
+static enum change_outcome edit(struct world *w, uint64_t id, struct author_claim who,
+                                const char *text)
 {
     enum change_outcome outcome = CHANGE__COUNT;
     begin(w);
@@ -71,7 +72,8 @@ static void after_the_window_it_is_too_late(void **state)
     assert_int_equal(edit(w, id, late, "Late"), CHANGE_TOO_LATE);
     assert_int_equal(withdraw(w, id, late), CHANGE_TOO_LATE);
     late.secret = secret_of(1), late.by_link = false;
-    assert_int_equal(edit(w, id, late, "Late"), CHANGE_NOT_YOURS); /* strangers do not learn its age */
+    assert_int_equal(edit(w, id, late, "Late"),
+                     CHANGE_NOT_YOURS); /* strangers do not learn its age */
 }
 
 static void where_all_is_moderated_a_published_text_stays(void **state)
@@ -186,8 +188,9 @@ static struct str all_actions(struct world *w)
 {
     sqlite3 *db = NULL;
     sqlite3_stmt *q = NULL;
-    static const char sql[] = "SELECT group_concat(kind || ':' || reason || ':' || note || ':' || by, ' ') FROM"
-                              " (SELECT * FROM action ORDER BY id)";
+    static const char sql[] =
+        "SELECT group_concat(kind || ':' || reason || ':' || note || ':' || by, ' ') FROM"
+        " (SELECT * FROM action ORDER BY id)";
     assert_int_equal(sqlite3_open_v2(w->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &q, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_step(q), SQLITE_ROW);
@@ -207,7 +210,8 @@ static void each_act_that_changed_something_is_kept_and_never_altered(void **sta
     sqlite3 *db = NULL;
     assert_int_equal(sqlite3_open(w->path, &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, "DELETE FROM action", NULL, NULL, NULL), SQLITE_CONSTRAINT);
-    assert_int_equal(sqlite3_exec(db, "UPDATE action SET note = 'x'", NULL, NULL, NULL), SQLITE_CONSTRAINT);
+    assert_int_equal(sqlite3_exec(db, "UPDATE action SET note = 'x'", NULL, NULL, NULL),
+                     SQLITE_CONSTRAINT);
     sqlite3_close(db);
 }
 

@@ -1,5 +1,5 @@
-/* The disk fails, fills up, or the process dies at any moment: what was committed is there, nothing else is, and the
- * store goes on where it can. */
+/* The disk fails, fills up, or the process dies at any moment: what was committed is there, nothing
+ * else is, and the store goes on where it can. */
 #include "store_for_tests.h"
 
 #include "failing_disk.h"
@@ -43,12 +43,14 @@ static void set_scene(struct world *w, struct scene *s)
 static bool change_all(struct world *w, struct scene *s)
 {
     enum change_outcome ignored;
-    struct wish wish = {.post = 42, .state = REPLY_PUBLISHED, .address = 3, .author = 4, .text = s->text};
+    struct wish wish = {
+        .post = 42, .state = REPLY_PUBLISHED, .address = 3, .author = 4, .text = s->text};
     struct taken taken = {0};
-    bool well = try_take(w, &wish, &taken) &&
-                store_publish_reply(w->store, s->waits, S("m"), &ignored, &w->e) &&
-                store_remove_reply(w->store, s->shown, REASON_SPAM, STR_NONE, S("m"), &ignored, &w->e) &&
-                store_erase_reply(w->store, s->doomed, S("m"), &ignored, &w->e);
+    bool well =
+        try_take(w, &wish, &taken) &&
+        store_publish_reply(w->store, s->waits, S("m"), &ignored, &w->e) &&
+        store_remove_reply(w->store, s->shown, REASON_SPAM, STR_NONE, S("m"), &ignored, &w->e) &&
+        store_erase_reply(w->store, s->doomed, S("m"), &ignored, &w->e);
     s->taken = taken.id;
     return well;
 }
@@ -183,7 +185,8 @@ static void a_checkpoint_that_finds_no_room_is_no_failure_of_the_commit(void **s
     commit(w);
     assert_true(disk.failed);
     heal();
-    for (size_t i = 0; i < COUNT(ids); i++) assert_int_equal(read_reply(w, ids[i]).text.len, sizeof text - 1);
+    for (size_t i = 0; i < COUNT(ids); i++)
+        assert_int_equal(read_reply(w, ids[i]).text.len, sizeof text - 1);
     must(w, store_scrub(w->store, &w->e));
     verify(w);
 }
@@ -242,7 +245,8 @@ struct heard { /* what a child said was committed */
 static void hear(int from, struct heard *ret, size_t at_most)
 {
     uint64_t id;
-    while (ret->count < at_most && read(from, &id, sizeof id) == sizeof id) ret->ids[ret->count++] = id;
+    while (ret->count < at_most && read(from, &id, sizeof id) == sizeof id)
+        ret->ids[ret->count++] = id;
 }
 
 /* The child's life: takes and commits, says so, scrubs now and then. */

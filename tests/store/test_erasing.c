@@ -33,10 +33,12 @@ static void fill_cage(struct cage *c, const char *word, unsigned number)
     memcpy(c->address, &mixed, sizeof mixed);
     memcpy(c->secret.bytes, &mixed, sizeof mixed);
     fill(c->address + sizeof mixed, sizeof c->address - sizeof mixed, word, number, "address");
-    fill((char *)c->secret.bytes + sizeof mixed, sizeof c->secret.bytes - sizeof mixed, word, number, "secret");
+    fill((char *)c->secret.bytes + sizeof mixed, sizeof c->secret.bytes - sizeof mixed, word,
+         number, "secret");
 }
 
-static uint64_t take_cage(struct world *w, const struct cage *c, size_t text_len, enum reply_state state)
+static uint64_t take_cage(struct world *w, const struct cage *c, size_t text_len,
+                          enum reply_state state)
 {
     unsigned char once[ONCE_BYTES] = {0};
     unsigned post = ++w->posts * 2654435761u;
@@ -79,7 +81,8 @@ static size_t count_in_file(struct world *w, const char *end, const char *word)
 
 static size_t count_in_files(struct world *w, const char *word)
 {
-    return count_in_file(w, "", word) + count_in_file(w, "-wal", word) + count_in_file(w, "-shm", word);
+    return count_in_file(w, "", word) + count_in_file(w, "-wal", word) +
+           count_in_file(w, "-shm", word);
 }
 
 /* ---- a life, then its end ---- */
@@ -89,7 +92,10 @@ struct life {
     bool doomed[REPLIES];
 };
 
-static const char *word_of(const struct life *l, unsigned i) { return l->doomed[i] ? "GOES" : "STAYS"; }
+static const char *word_of(const struct life *l, unsigned i)
+{
+    return l->doomed[i] ? "GOES" : "STAYS";
+}
 
 static size_t any_length(uint64_t *seed)
 {
@@ -121,7 +127,8 @@ static void live(struct world *w, struct life *l, uint64_t *seed)
         struct str text = {cage.text, any_length(seed) + 20};
         if (round % 100 == 0) begin(w);
         must(w, store_edit_reply(w->store, l->ids[i], &author, text, &ignored, &w->e));
-        must(w, store_publish_reply(w->store, l->ids[draw(seed, REPLIES)], S("m"), &ignored, &w->e));
+        must(w,
+             store_publish_reply(w->store, l->ids[draw(seed, REPLIES)], S("m"), &ignored, &w->e));
         if (round % 100 == 99) commit(w);
     }
 }
@@ -198,8 +205,13 @@ static void scrubbing_says_so_when_a_reader_keeps_the_log(void **state)
 static void an_erased_reply_keeps_its_place_its_answers_and_nothing_else(void **state)
 {
     struct world *w = *state;
-    struct wish all = {.name = "Kofi", .url = "https://example.org/", .passage = "p1", .quote = "It began",
-                       .address = 1, .author = 5, .state = REPLY_PUBLISHED};
+    struct wish all = {.name = "Kofi",
+                       .url = "https://example.org/",
+                       .passage = "p1",
+                       .quote = "It began",
+                       .address = 1,
+                       .author = 5,
+                       .state = REPLY_PUBLISHED};
     uint64_t id = take(w, all).id, answer = published(w, "one", id), after = published(w, "one", 0);
     assert_int_equal(erase(w, id), CHANGE_DONE);
     assert_int_equal(erase(w, id), CHANGE_NOTHING);
@@ -214,8 +226,8 @@ static void an_erased_reply_keeps_its_place_its_answers_and_nothing_else(void **
     assert_int_equal(r->ordinal, 1);
     assert_int_equal(r->answers, 1);
     assert_int_equal(r->face, 0);
-    const struct str gone[] = {r->author, r->url, r->text, r->lang, r->passage, r->quote,
-                               t.replies[1].parent_author};
+    const struct str gone[] = {
+        r->author, r->url, r->text, r->lang, r->passage, r->quote, t.replies[1].parent_author};
     for (size_t i = 0; i < COUNT(gone); i++) assert_true(str_is_empty(gone[i]));
     verify(w);
 }
@@ -259,8 +271,11 @@ static void two_thousand_replies_of_an_address_are_erased_at_once(void **state)
     uint64_t other = 0;
     begin(w);
     for (unsigned i = 0; i < OF_ONE_ADDRESS; i++)
-        take_in_batch(w, (struct wish){.page = i % 2 ? "one" : "two", .author = i % 7, .address = 77,
-                                       .text = "GOES-text", .state = i % 3 ? REPLY_PUBLISHED : REPLY_PENDING});
+        take_in_batch(w, (struct wish){.page = i % 2 ? "one" : "two",
+                                       .author = i % 7,
+                                       .address = 77,
+                                       .text = "GOES-text",
+                                       .state = i % 3 ? REPLY_PUBLISHED : REPLY_PENDING});
     other = take_in_batch(w, (struct wish){.address = 78, .text = "STAYS-text"}).id;
     commit(w);
     assert_int_equal(erase_address(w, 77), OF_ONE_ADDRESS);

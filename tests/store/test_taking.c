@@ -6,8 +6,13 @@
 static void a_taken_reply_reads_as_it_was_given(void **state)
 {
     struct world *w = *state;
-    struct wish wish = {.text = "Line one\nLine two \xF0\x9F\x8C\xB3", .name = "Ama", .url = "https://example.org/",
-                        .passage = "p3", .quote = "It began", .held_for = "first_reply,too_fast", .author = 7};
+    struct wish wish = {.text = "Line one\nLine two \xF0\x9F\x8C\xB3",
+                        .name = "Ama",
+                        .url = "https://example.org/",
+                        .passage = "p3",
+                        .quote = "It began",
+                        .held_for = "first_reply,too_fast",
+                        .author = 7};
     struct taken taken = take(w, wish);
     assert_int_equal(taken.outcome, TAKE_NEW);
     assert_int_equal(taken.state, REPLY_PENDING);
@@ -21,9 +26,17 @@ static void a_taken_reply_reads_as_it_was_given(void **state)
     assert_int_equal(r.state, REPLY_PENDING);
     assert_false(r.was_public);
     assert_int_equal(r.edited_ms, 0);
-    const struct str got[] = {r.page, r.text, r.author, r.url, r.passage, r.quote, r.held_for, r.lang, r.page_title};
-    const struct str given[] = {S("one"), str_of(wish.text), S("Ama"), S("https://example.org/"), S("p3"),
-                                S("It began"), S("first_reply,too_fast"), S("en"), S("A title")};
+    const struct str got[] = {r.page,  r.text,     r.author, r.url,       r.passage,
+                              r.quote, r.held_for, r.lang,   r.page_title};
+    const struct str given[] = {S("one"),
+                                str_of(wish.text),
+                                S("Ama"),
+                                S("https://example.org/"),
+                                S("p3"),
+                                S("It began"),
+                                S("first_reply,too_fast"),
+                                S("en"),
+                                S("A title")};
     for (size_t i = 0; i < COUNT(got); i++) assert_true(str_eq(got[i], given[i]));
 }
 
@@ -56,7 +69,8 @@ static void nothing_of_a_batch_that_is_rolled_back_ever_was(void **state)
     struct world *w = *state;
     struct reply ignored;
     begin(w);
-    uint64_t id = take_in_batch(w, (struct wish){.state = REPLY_PUBLISHED, .author = 3, .address = 3}).id;
+    uint64_t id =
+        take_in_batch(w, (struct wish){.state = REPLY_PUBLISHED, .author = 3, .address = 3}).id;
     store_rollback(w->store);
     assert_int_equal(store_touched(w->store).pages_count, 0);
     assert_false(store_touched(w->store).lists);
@@ -74,7 +88,8 @@ static void an_empty_batch_commits(void **state)
     store_rollback(w->store);
 }
 
-/* Too long for SQLite: it fails at the last statement but one, with page, author and ordinal made already. */
+/* Too long for SQLite: it fails at the last statement but one, with page, author and ordinal made
+ * already. */
 static bool take_the_impossible(struct world *w, struct taken *ret)
 {
     unsigned char once[ONCE_BYTES] = {9};
@@ -226,7 +241,8 @@ static void only_a_published_reply_of_the_same_page_is_answered(void **state)
 static void an_answer_knows_its_root_and_depth(void **state)
 {
     struct world *w = *state;
-    uint64_t root = published(w, "one", 0), a = published(w, "one", root), b = published(w, "one", a);
+    uint64_t root = published(w, "one", 0), a = published(w, "one", root),
+             b = published(w, "one", a);
     struct reply r = read_reply(w, b);
     assert_int_equal(r.root, root);
     assert_int_equal(r.parent, a);
@@ -267,7 +283,8 @@ static void a_reply_once_public_keeps_its_ordinal_whatever_becomes_of_it(void **
     verify(w);
 }
 
-static void a_reply_removed_while_it_waited_gets_its_ordinal_when_it_is_published_after_all(void **state)
+static void
+a_reply_removed_while_it_waited_gets_its_ordinal_when_it_is_published_after_all(void **state)
 {
     struct world *w = *state;
     uint64_t id = take(w, (struct wish){0}).id;
@@ -337,7 +354,8 @@ static void only_what_shows_touches_its_page(void **state)
 static void the_face_of_an_author_is_the_same_everywhere_and_nobody_elses(void **state)
 {
     struct world *w = *state;
-    uint64_t a = take(w, (struct wish){.author = 1}).id, b = take(w, (struct wish){.author = 1, .page = "two"}).id;
+    uint64_t a = take(w, (struct wish){.author = 1}).id,
+             b = take(w, (struct wish){.author = 1, .page = "two"}).id;
     uint64_t c = take(w, (struct wish){.author = 2}).id;
     assert_int_equal(read_reply(w, a).face, read_reply(w, b).face);
     assert_int_not_equal(read_reply(w, a).face, read_reply(w, c).face);

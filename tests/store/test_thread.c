@@ -1,5 +1,6 @@
-/* One page of a thread: its order, what folds, where a reply stands, what its author sees waiting. Trees by chance are
- * compared with a model that keeps everything and sorts it anew for each page. */
+/* One page of a thread: its order, what folds, where a reply stands, what its author sees waiting.
+ * Trees by chance are compared with a model that keeps everything and sorts it anew for each page.
+ */
 #include "store_for_tests.h"
 
 /* ---- the model ---- */
@@ -24,7 +25,8 @@ static const struct model *sorting; /* qsort has no context */
 
 static int by_time(const void *a, const void *b)
 {
-    const struct node *x = &sorting->nodes[*(const size_t *)a], *y = &sorting->nodes[*(const size_t *)b];
+    const struct node *x = &sorting->nodes[*(const size_t *)a],
+                      *y = &sorting->nodes[*(const size_t *)b];
     if (x->created_ms != y->created_ms) return x->created_ms < y->created_ms ? -1 : 1;
     return (x->id > y->id) - (x->id < y->id);
 }
@@ -63,7 +65,8 @@ static void add_expected(struct model *m, size_t root, size_t from, size_t count
     static size_t ups[NODES_MAX];
     list_answers(m, root, &answers);
     part.count = 0;
-    for (size_t i = from; i < answers.count && i < from + count; i++) part.at[part.count++] = answers.at[i];
+    for (size_t i = from; i < answers.count && i < from + count; i++)
+        part.at[part.count++] = answers.at[i];
     for (size_t i = 0; i < part.count; i++) m->nodes[part.at[i]].is_in_part = true;
     for (size_t i = 0; i < part.count; i++) ups[i] = nearest_in_part(m, part.at[i]);
     for (size_t i = 0; i < part.count; i++) m->nodes[part.at[i]].is_in_part = false;
@@ -79,12 +82,15 @@ static const size_t sizes[] = {0, 5, 99, 100, 101, 160, 1150, 0, 1, 30};
 static size_t add_node(struct world *w, struct model *m, size_t parent, uint64_t *chance)
 {
     size_t i = m->count++;
-    bool is_root = parent == NODES_MAX, waits = draw(chance, 8) == 0 && !(is_root && m->roots_count < SIZES);
+    bool is_root = parent == NODES_MAX,
+         waits = draw(chance, 8) == 0 && !(is_root && m->roots_count < SIZES);
     enum reply_state state = waits ? REPLY_PENDING : REPLY_PUBLISHED;
     m->nodes[i] = (struct node){.root = is_root ? i : m->nodes[parent].root,
                                 .parent = is_root ? i : parent,
                                 .shows = state == REPLY_PUBLISHED};
-    m->nodes[i].id = take_in_batch(w, (struct wish){.parent = is_root ? 0 : m->nodes[parent].id, .state = state}).id;
+    m->nodes[i].id =
+        take_in_batch(w, (struct wish){.parent = is_root ? 0 : m->nodes[parent].id, .state = state})
+            .id;
     if (is_root && m->nodes[i].shows) m->roots[m->roots_count++] = i;
     return i;
 }
@@ -96,8 +102,9 @@ static void add_tree(struct world *w, struct model *m, size_t answers, uint64_t 
     while (answers > 0) {
         /* Long chains and broad ones. */
         size_t since = m->count - root;
-        size_t parent = draw(chance, 3) ? m->count - 1 - draw(chance, (uint32_t)(since < 4 ? since : 4))
-                                        : root + draw(chance, (uint32_t)since);
+        size_t parent = draw(chance, 3)
+                            ? m->count - 1 - draw(chance, (uint32_t)(since < 4 ? since : 4))
+                            : root + draw(chance, (uint32_t)since);
         if (!m->nodes[parent].shows) parent = root;
         answers -= m->nodes[add_node(w, m, parent, chance)].shows;
     }
@@ -111,8 +118,8 @@ static void shuffle_times(struct world *w, struct model *m, uint64_t *chance)
     buf_add(&sql, S("BEGIN;"));
     for (size_t i = 0; i < m->count; i++) {
         m->nodes[i].created_ms = draw(chance, (uint32_t)m->count);
-        buf_addf(&sql, "UPDATE reply SET created_ms = %lld WHERE id = %llu;", (long long)m->nodes[i].created_ms,
-                 (unsigned long long)m->nodes[i].id);
+        buf_addf(&sql, "UPDATE reply SET created_ms = %lld WHERE id = %llu;",
+                 (long long)m->nodes[i].created_ms, (unsigned long long)m->nodes[i].id);
     }
     buf_add(&sql, S("COMMIT;"));
     buf_add_char(&sql, '\0');
@@ -126,9 +133,11 @@ static void bury_some(struct world *w, struct model *m, uint64_t *chance)
     enum change_outcome ignored;
     begin(w);
     for (size_t i = 0; i < m->count; i++) {
-        if (draw(chance, 9) == 0) must(w, store_erase_reply(w->store, m->nodes[i].id, S("m"), &ignored, &w->e));
         if (draw(chance, 9) == 0)
-            must(w, store_remove_reply(w->store, m->nodes[i].id, REASON_SPAM, STR_NONE, S("m"), &ignored, &w->e));
+            must(w, store_erase_reply(w->store, m->nodes[i].id, S("m"), &ignored, &w->e));
+        if (draw(chance, 9) == 0)
+            must(w, store_remove_reply(w->store, m->nodes[i].id, REASON_SPAM, STR_NONE, S("m"),
+                                       &ignored, &w->e));
     }
     commit(w);
 }
@@ -154,7 +163,8 @@ static struct thread read_page(struct world *w, const struct thread_query *q)
     return t;
 }
 
-static void compare_order(const struct model *m, const struct thread *got, const struct list *expected)
+static void compare_order(const struct model *m, const struct thread *got,
+                          const struct list *expected)
 {
     assert_int_equal(got->replies_count, expected->count);
     for (size_t i = 0; i < expected->count; i++)
@@ -202,11 +212,12 @@ static void a_folded_thread_shows_all_its_answers_in_parts(void **state)
     for (size_t i = 0; i < m.roots_count; i++) {
         list_answers(&m, m.roots[i], &answers);
         uint64_t parts = answers.count ? (answers.count - 1) / LIMIT_THREAD_SHOWN + 1 : 1;
-        struct thread_query q = {.page = S("one"), .per_page = 50, .thread = m.nodes[m.roots[i]].id};
+        struct thread_query q = {
+            .page = S("one"), .per_page = 50, .thread = m.nodes[m.roots[i]].id};
         for (q.page_number = 1; q.page_number <= parts; q.page_number++) {
             expected.count = 0;
-            add_expected(&m, m.roots[i], (size_t)(q.page_number - 1) * LIMIT_THREAD_SHOWN, LIMIT_THREAD_SHOWN,
-                         &expected);
+            add_expected(&m, m.roots[i], (size_t)(q.page_number - 1) * LIMIT_THREAD_SHOWN,
+                         LIMIT_THREAD_SHOWN, &expected);
             struct thread t = read_page(w, &q);
             compare_order(&m, &t, &expected);
             assert_int_equal(t.answers_total, answers.count);
@@ -267,7 +278,8 @@ static void a_place_is_where_the_page_shows_it(void **state)
         }
         for (size_t i = 0; i < m.count; i++) {
             struct place p;
-            enum read_outcome outcome = reader_place(w->reader, w->arena, m.nodes[i].id, per_page, &p);
+            enum read_outcome outcome =
+                reader_place(w->reader, w->arena, m.nodes[i].id, per_page, &p);
             assert_int_equal(outcome, m.nodes[i].shows ? READ_OK : READ_MISSING);
             if (outcome != READ_OK) continue;
             assert_true(str_eq(p.page, S("one")));
@@ -290,8 +302,10 @@ static void newest_and_oldest_have_the_same_roots_the_other_way_round(void **sta
         uint64_t *ids = sort == SORT_NEWEST ? newest : oldest, pages = 1;
         size_t count = 0;
         for (uint64_t page = 1; page <= pages; page++) {
-            struct thread_query q = {
-                .page = S("one"), .sort = (enum thread_sort)sort, .page_number = page, .per_page = 4};
+            struct thread_query q = {.page = S("one"),
+                                     .sort = (enum thread_sort)sort,
+                                     .page_number = page,
+                                     .per_page = 4};
             struct thread t = read_page(w, &q);
             pages = t.pages_count;
             for (size_t i = 0; i < t.replies_count; i++)
@@ -299,15 +313,18 @@ static void newest_and_oldest_have_the_same_roots_the_other_way_round(void **sta
         }
         assert_int_equal(count, m.roots_count);
     }
-    for (size_t i = 0; i < m.roots_count; i++) assert_int_equal(oldest[i], newest[m.roots_count - 1 - i]);
+    for (size_t i = 0; i < m.roots_count; i++)
+        assert_int_equal(oldest[i], newest[m.roots_count - 1 - i]);
 }
 
 /* ---- bounds ---- */
 
-static enum read_outcome outcome_of(struct world *w, const char *page, uint64_t number, uint64_t thread)
+static enum read_outcome outcome_of(struct world *w, const char *page, uint64_t number,
+                                    uint64_t thread)
 {
     struct thread t;
-    struct thread_query q = {.page = str_of(page), .page_number = number, .per_page = 2, .thread = thread};
+    struct thread_query q = {
+        .page = str_of(page), .page_number = number, .per_page = 2, .thread = thread};
     return reader_thread(w->reader, w->arena, &q, &t);
 }
 
@@ -320,7 +337,8 @@ static void a_page_that_is_not_there_is_missing(void **state)
     assert_int_equal(outcome_of(w, "one", 1, 0), READ_OK);
     assert_int_equal(outcome_of(w, "one", 2, 0), READ_OK);
     const uint64_t wrong[] = {0, 3, UINT64_MAX / 2, UINT64_MAX};
-    for (size_t i = 0; i < COUNT(wrong); i++) assert_int_equal(outcome_of(w, "one", wrong[i], 0), READ_MISSING);
+    for (size_t i = 0; i < COUNT(wrong); i++)
+        assert_int_equal(outcome_of(w, "one", wrong[i], 0), READ_MISSING);
     assert_int_equal(outcome_of(w, "two", 1, elsewhere), READ_OK);
     assert_int_equal(outcome_of(w, "one", 1, elsewhere), READ_MISSING);
     assert_int_equal(outcome_of(w, "two", 1, answer), READ_MISSING);
@@ -349,7 +367,8 @@ static void a_chain_of_thousands_is_read_to_its_end(void **state)
     begin(w);
     for (int i = 0; i <= CHAIN; i++)
         ids[i] =
-            take_in_batch(w, (struct wish){.parent = i ? ids[i - 1] : 0, .state = REPLY_PUBLISHED}).id;
+            take_in_batch(w, (struct wish){.parent = i ? ids[i - 1] : 0, .state = REPLY_PUBLISHED})
+                .id;
     commit(w);
     struct thread t = read_thread(w, "one");
     assert_int_equal(t.replies_count, 1 + LIMIT_ANSWERS_SHOWN);
@@ -389,7 +408,8 @@ static void an_author_sees_what_waits_where_it_will_stand(void **state)
     uint64_t others = take(w, (struct wish){.author = 8}).id;
     struct thread first = read_as(w, (struct thread_query){0}, 7);
     assert_int_equal(first.replies_count, 3);
-    assert_true(first.replies[0].id == a && first.replies[1].id == answer && first.replies[2].id == b);
+    assert_true(first.replies[0].id == a && first.replies[1].id == answer &&
+                first.replies[2].id == b);
     assert_true(first.replies[1].mine && !first.replies[0].mine);
     struct thread last = read_as(w, (struct thread_query){.page_number = 2}, 7);
     assert_int_equal(last.replies_count, 2);
@@ -421,7 +441,8 @@ static void a_mine_link_shows_its_one_waiting_reply(void **state)
 {
     struct world *w = *state;
     uint64_t shown = published(w, "one", 0), waits = take(w, (struct wish){.author = 7}).id;
-    uint64_t other = take(w, (struct wish){.author = 7}).id, elsewhere = take(w, (struct wish){.page = "two"}).id;
+    uint64_t other = take(w, (struct wish){.author = 7}).id,
+             elsewhere = take(w, (struct wish){.page = "two"}).id;
     struct thread_query q = {.page = S("one"), .page_number = 1, .per_page = 50, .also = waits};
     struct thread t = read_page(w, &q);
     assert_int_equal(t.replies_count, 2);

@@ -55,8 +55,8 @@ def name(entry):
 
 def lone_forms(path):
     """The plural forms of a language that stand for one number alone."""
-    with open(path, encoding="utf-8") as po:
-        rule = gettext.c2py(re.search(r"plural=([^;]+);", po.read()).group(1))
+    header = next(e for e in entries(path) if not e["msgid"])["msgstr"]
+    rule = gettext.c2py(re.search(r"plural=([^;]+);", header).group(1))
     numbers = collections.Counter(rule(n) for n in range(1000))
     return [f"msgstr[{form}]" for form, count in numbers.items() if count == 1]
 

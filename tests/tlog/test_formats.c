@@ -1,9 +1,9 @@
 /* Names, notes, receipts and entries: what is written is read back, and nothing else is taken. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include "tlog/tlog.h"
 #include <sodium.h>
@@ -29,12 +29,14 @@ static void a_tile_has_one_name(void **state)
 static void another_spelling_of_a_tile_is_none(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"tile/00/000",     "tile/64/000",        "tile/0/0",        "tile/0/x000/001",
-                                      "tile/0/000.p/0",  "tile/0/000.p/256",   "tile/0/000.p/05", "tile/0/x001",
-                                      "tile/0/001/x002", "tile/entries/000.p", "tile/0/",         "tile/-1/000",
-                                      "tiles/0/000",     "tile/0/000/",        "tile/0/+01"};
+    static const char *const bad[] = {"tile/00/000",        "tile/64/000",    "tile/0/0",
+                                      "tile/0/x000/001",    "tile/0/000.p/0", "tile/0/000.p/256",
+                                      "tile/0/000.p/05",    "tile/0/x001",    "tile/0/001/x002",
+                                      "tile/entries/000.p", "tile/0/",        "tile/-1/000",
+                                      "tiles/0/000",        "tile/0/000/",    "tile/0/+01"};
     struct tlog_tile t;
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_false(tlog_tile_of_path(str_of(bad[i]), &t));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_false(tlog_tile_of_path(str_of(bad[i]), &t));
 }
 
 static void tiles_are_as_wide_as_the_standard_says_at_70000(void **state)
@@ -53,13 +55,17 @@ static void the_standards_own_note_verifies(void **state)
 {
     (void)state;
     struct tlog_key k;
-    assert_true(tlog_key_parse(S("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"), &k));
-    struct str lines = S("\xE2\x80\x94 example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYN"
-                         "ZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n");
-    assert_int_equal(tlog_signed_by(S("This is an example message.\n"), lines, &k, NULL), TLOG_SIGNED);
+    assert_true(tlog_key_parse(
+        S("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"), &k));
+    struct str lines =
+        S("\xE2\x80\x94 example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYN"
+          "ZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n");
+    assert_int_equal(tlog_signed_by(S("This is an example message.\n"), lines, &k, NULL),
+                     TLOG_SIGNED);
     assert_int_equal(tlog_signed_by(S("This is another message.\n"), lines, &k, NULL), TLOG_FORGED);
     k.id[0] ^= 1;
-    assert_int_equal(tlog_signed_by(S("This is an example message.\n"), lines, &k, NULL), TLOG_UNSIGNED);
+    assert_int_equal(tlog_signed_by(S("This is an example message.\n"), lines, &k, NULL),
+                     TLOG_UNSIGNED);
 }
 
 static void a_checkpoint_of_ours_is_read_back_and_cosigned(void **state)
@@ -74,8 +80,9 @@ static void a_checkpoint_of_ours_is_read_back_and_cosigned(void **state)
     struct tlog_hash root;
     tlog_empty(&root);
     struct str body = tlog_checkpoint_body(a, S("example.org/log"), 0, &root);
-    struct str note = arena_printf(a, "%.*s\n%.*s%.*s", STR(body), STR(tlog_sign(a, &site, secret, body)),
-                                   STR(tlog_cosign(a, &witness, secret, body, 1790009999)));
+    struct str note =
+        arena_printf(a, "%.*s\n%.*s%.*s", STR(body), STR(tlog_sign(a, &site, secret, body)),
+                     STR(tlog_cosign(a, &witness, secret, body, 1790009999)));
     struct tlog_checkpoint c;
     uint64_t when = 0;
     assert_true(tlog_checkpoint_parse(a, note, &c));
@@ -90,7 +97,9 @@ static void a_damaged_checkpoint_is_none(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "", "o\n0\n", "o\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
+        "",
+        "o\n0\n",
+        "o\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
         "o\n00\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n\xE2\x80\x94 o AAAA\n",
         "o\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU\n\n\xE2\x80\x94 o AAAA\n",
         "o\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n- o AAAA\n",
@@ -99,15 +108,22 @@ static void a_damaged_checkpoint_is_none(void **state)
     };
     struct arena *a = arena_new();
     struct tlog_checkpoint c;
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_false(tlog_checkpoint_parse(a, str_of(bad[i]), &c));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_false(tlog_checkpoint_parse(a, str_of(bad[i]), &c));
     arena_free(&a);
 }
 
 static void an_entry_is_read_back_and_stays_small(void **state)
 {
     (void)state;
-    struct tlog_entry e = {.act = TLOG_HIDE, .unix_s = 1790000021, .prev = 12, .reason = S("off_topic"),
-                           .ground = S("terms"), .by = S("human"), .has_commit = true}, back;
+    struct tlog_entry e = {.act = TLOG_HIDE,
+                           .unix_s = 1790000021,
+                           .prev = 12,
+                           .reason = S("off_topic"),
+                           .ground = S("terms"),
+                           .by = S("human"),
+                           .has_commit = true},
+                      back;
     struct buf one, two;
     buf_init(&one, TLOG_ENTRY_BYTES);
     buf_init(&two, TLOG_ENTRY_BYTES);
@@ -119,7 +135,8 @@ static void an_entry_is_read_back_and_stays_small(void **state)
     assert_true(back.has_commit && !back.has_sor);
     tlog_entry_format(&back, &two);
     assert_str(buf_str(&one), buf_str(&two));
-    for (size_t cut = 0; cut < one.len; cut++) assert_false(tlog_entry_parse(str_sub(buf_str(&one), 0, cut), &back));
+    for (size_t cut = 0; cut < one.len; cut++)
+        assert_false(tlog_entry_parse(str_sub(buf_str(&one), 0, cut), &back));
     buf_done(&one);
     buf_done(&two);
 }
@@ -128,7 +145,11 @@ static void a_receipt_is_read_back(void **state)
 {
     (void)state;
     struct arena *a = arena_new();
-    struct tlog_proof p = {.extra = S("salt and id"), .index = 3, .path = {.count = 2}, .checkpoint = S("o\n1\n")}, back;
+    struct tlog_proof p = {.extra = S("salt and id"),
+                           .index = 3,
+                           .path = {.count = 2},
+                           .checkpoint = S("o\n1\n")},
+                      back;
     struct buf one, two;
     buf_init(&one, 4096);
     buf_init(&two, 4096);

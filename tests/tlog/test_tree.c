@@ -1,9 +1,10 @@
-/* The tree against a plain recursive reading of RFC 6962, at every size to 70, and every proof it makes. */
+/* The tree against a plain recursive reading of RFC 6962, at every size to 70, and every proof it
+ * makes. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 
 #include "tlog/tlog.h"
@@ -35,7 +36,8 @@ static void fill(struct kept *k)
         size_t count;
         leaf(i, &h);
         assert_true(tlog_append(&s, i, &h, made, &count));
-        for (unsigned height = 0; height < count; height++) k->at[height][i >> height] = made[height];
+        for (unsigned height = 0; height < count; height++)
+            k->at[height][i >> height] = made[height];
     }
 }
 

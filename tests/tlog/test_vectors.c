@@ -1,10 +1,11 @@
-/* The log against cases nobody here wrote: the proofs of transparency-dev/merkle and a small log that other software
- * accepts. They lie beside the project (TOGUNA_CORPORA); without them only their absence is said. */
+/* The log against cases nobody here wrote: the proofs of transparency-dev/merkle and a small log
+ * that other software accepts. They lie beside the project (TOGUNA_CORPORA); without them only
+ * their absence is said. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include "os/os.h"
 #include "tlog/tlog.h"
@@ -21,8 +22,8 @@ static struct str corpora(struct arena *a, const char *name)
     return root ? arena_printf(a, "%s/%s", root, name) : STR_NONE;
 }
 
-/* Some cases have words where hashes should stand ("don't care"); such a word is stood for by its own hash, so that
- * equal ones stay equal. */
+/* Some cases have words where hashes should stand ("don't care"); such a word is stood for by its
+ * own hash, so that equal ones stay equal. */
 static bool hash_at(struct arena *a, const json_t *j, struct tlog_hash *ret)
 {
     struct str bytes;
@@ -39,7 +40,8 @@ static bool path_at(struct arena *a, const json_t *j, struct tlog_path *ret)
 {
     ret->count = 0;
     for (size_t i = 0; i < json_array_size(j); i++)
-        if (i >= TLOG_PROOF_MAX || !hash_at(a, json_array_get(j, i), &ret->hashes[ret->count++])) return false;
+        if (i >= TLOG_PROOF_MAX || !hash_at(a, json_array_get(j, i), &ret->hashes[ret->count++]))
+            return false;
     return true;
 }
 
@@ -58,9 +60,11 @@ static bool holds(struct arena *a, const json_t *j)
     struct tlog_hash one, two;
     if (!path_at(a, json_object_get(j, "proof"), &p)) return false;
     if (json_object_get(j, "size1"))
-        return hash_at(a, json_object_get(j, "root1"), &one) && hash_at(a, json_object_get(j, "root2"), &two) &&
+        return hash_at(a, json_object_get(j, "root1"), &one) &&
+               hash_at(a, json_object_get(j, "root2"), &two) &&
                tlog_check_consistency(number_at(j, "size1"), &one, number_at(j, "size2"), &two, &p);
-    return hash_at(a, json_object_get(j, "leafHash"), &one) && hash_at(a, json_object_get(j, "root"), &two) &&
+    return hash_at(a, json_object_get(j, "leafHash"), &one) &&
+           hash_at(a, json_object_get(j, "root"), &two) &&
            tlog_check_inclusion(&one, number_at(j, "leafIdx"), number_at(j, "treeSize"), &p, &two);
 }
 
@@ -114,7 +118,8 @@ static void check_receipt(struct arena *a, int index, const struct tlog_key *log
     struct str text = file_of(a, arena_printf(a, "log-example/receipts/%d.entry", index).at);
     assert_true(tlog_entry_parse(text, &entry));
     buf_init(&again, TLOG_ENTRY_BYTES);
-    assert_true(tlog_proof_parse(a, file_of(a, arena_printf(a, "log-example/receipts/%d.tlog-proof", index).at), &p));
+    assert_true(tlog_proof_parse(
+        a, file_of(a, arena_printf(a, "log-example/receipts/%d.tlog-proof", index).at), &p));
     assert_true(tlog_checkpoint_parse(a, p.checkpoint, &c));
     assert_int_equal(tlog_signed_by(c.body, c.signatures, log, NULL), TLOG_SIGNED);
     tlog_leaf(text, &leaf);
