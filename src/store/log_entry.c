@@ -72,10 +72,11 @@ static bool commits(enum tlog_act act)
 static void hash(struct store *s, struct arena *a, struct log_reply *r)
 {
     struct buf *content = &s->log.content;
+    struct str article = log_article_url(a, s->log.place.site, r->slug);
     buf_clear(content);
-    log_reply_content(a, r, s->log.place.site, content);
+    log_reply_content(a, r, article, content);
     tlog_commit(r->salt, buf_str(content), &r->commit);
-    tlog_thread(log_article_url(a, s->log.place.site, r->slug), r->thread);
+    tlog_thread(article, r->thread);
     tlog_ref(r->first_salt, r->id, r->ref);
     r->is_hashed = true;
 }

@@ -52,10 +52,11 @@ bool log_reply_row(struct arena *a, const struct query *q, struct log_reply *ret
     return true;
 }
 
-void log_reply_content(struct arena *a, const struct log_reply *r, struct str site, struct buf *out)
+void log_reply_content(struct arena *a, const struct log_reply *r, struct str article,
+                       struct buf *out)
 {
     struct tlog_content content = r->content;
-    content.article = log_article_url(a, site, r->slug);
+    content.article = article;
     tlog_content_format(a, &content, out);
     BUG_IF(buf_is_full(out), "the content of a reply fits: replies are bounded");
 }

@@ -113,8 +113,8 @@ MUST_USE bool log_catch_up(struct store *s, struct err *e);
 
 /* A row of LOG_REPLY_COLUMNS. */
 bool log_reply_row(struct arena *a, const struct query *q, struct log_reply *ret);
-/* Its content as one line of canonical JSON. */
-void log_reply_content(struct arena *a, const struct log_reply *r, struct str site,
+/* Its content as one line of canonical JSON; ARTICLE by log_article_url. */
+void log_reply_content(struct arena *a, const struct log_reply *r, struct str article,
                        struct buf *out);
 struct str log_article_url(struct arena *a, struct str site, struct str slug);
 

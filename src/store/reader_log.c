@@ -217,7 +217,7 @@ static enum read_outcome read_log_of_reply(struct reader *r, struct arena *a,
     enum read_outcome got = read_reply(r, a, id, &reply);
     if (got != READ_OK) return got;
     buf_init(&content, TLOG_CONTENT_BYTES);
-    log_reply_content(a, &reply, head->site, &content);
+    log_reply_content(a, &reply, log_article_url(a, head->site, reply.slug), &content);
     *ret = (struct log_of_reply){
         .reply = id, .index = reply.prev, .content = arena_dup(a, buf_str(&content))};
     memcpy(ret->first_salt, reply.first_salt, sizeof ret->first_salt);
