@@ -111,7 +111,7 @@ MUST_USE bool log_catch_up(struct store *s, struct err *e);
 
 /* ---- shared with readers (log_reply.c) ---- */
 
-/* A row of LOG_REPLY_COLUMNS. */
+/* A row of LOG_REPLY_WORDS. */
 bool log_reply_row(struct arena *a, const struct query *q, struct log_reply *ret);
 /* Its content as one line of canonical JSON; ARTICLE by log_article_url. */
 void log_reply_content(struct arena *a, const struct log_reply *r, struct str article,

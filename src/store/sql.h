@@ -15,10 +15,15 @@
 #define LOG_NODES_SELECT                                                                           \
     "SELECT hash FROM log_node WHERE log = ?1 AND level = ?2 AND position BETWEEN ?3 AND ?4"       \
     " ORDER BY position"
-#define LOG_REPLY_SELECT                                                                           \
-    "SELECT r.id, page.slug, ifnull(r.logged, -1), r.first_salt, r.salt, ifnull(r.parent, 0),"     \
-    " revision.hash, r.author_name, r.quote, r.text FROM reply AS r JOIN page ON page.id = r.page" \
+#define LOG_REPLY_WORDS                                                                            \
+    "r.id, page.slug, ifnull(r.logged, -1), r.first_salt, r.salt, ifnull(r.parent, 0),"            \
+    " revision.hash, r.author_name, r.quote, r.text"
+#define LOG_REPLY_COLUMNS 10
+#define LOG_REPLY_FROM                                                                             \
+    " FROM reply AS r JOIN page ON page.id = r.page"                                               \
     " LEFT JOIN revision ON revision.id = r.revision"
+#define LOG_REPLY_SELECT       "SELECT " LOG_REPLY_WORDS LOG_REPLY_FROM
+#define LOG_REPLY_SELECT_STATE "SELECT " LOG_REPLY_WORDS ", r.state, r.reason" LOG_REPLY_FROM
 
 #define WRITER_STATEMENTS(SQL)                                                                     \
     SQL(BEGIN, "BEGIN IMMEDIATE")                                                                  \

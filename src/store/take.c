@@ -161,25 +161,37 @@ static const char *first_reason(struct store *s, struct str held_for)
     return word.len <= 32 ? arena_c_string(s->log.scratch, word) : "other";
 }
 
+/* The row comes first, which says whether all of it can be kept; so it is told beforehand how the
+ * log will know it. */
+static void plan_entries(struct store *s, struct taking *t)
+{
+    t->logged = (struct log_reply){.id = t->id, .prev = TLOG_NO_INDEX, .slug = t->reply->page};
+    if (!log_is_kept(s)) return;
+    chance_bytes(t->logged.first_salt, sizeof t->logged.first_salt);
+    memcpy(t->logged.salt, t->logged.first_salt, sizeof t->logged.salt);
+    t->logged.prev = s->log.edge.size + 1; /* the second of two */
+}
+
 static bool write_entries(struct store *s, struct taking *t, struct err *e)
 {
     const struct new_reply *r = t->reply;
     bool held = r->state == REPLY_PENDING;
-    t->logged = (struct log_reply){.id = t->id, .prev = TLOG_NO_INDEX, .slug = r->page};
+    uint64_t planned = t->logged.prev;
     if (!log_is_kept(s)) return true;
+    t->logged.prev = TLOG_NO_INDEX;
     t->logged.content = (struct tlog_content){.author = r->author,
                                               .body = r->text,
                                               .quote = r->quote,
                                               .parent = r->parent,
                                               .has_revision = t->article.revision != 0,
                                               .revision = t->article.hash};
-    chance_bytes(t->logged.first_salt, sizeof t->logged.first_salt);
-    memcpy(t->logged.salt, t->logged.first_salt, sizeof t->logged.salt);
     struct log_words taken = log_words_by(TLOG_RECEIVE, "author");
     struct log_words judged = log_words_by(held ? TLOG_HOLD : TLOG_PUBLISH, "auto");
     if (held) judged.reason = first_reason(s, r->held_for);
-    return log_write(s, s->log.scratch, &t->logged, &taken, e) &&
-           log_write(s, s->log.scratch, &t->logged, &judged, e);
+    bool well = log_write(s, s->log.scratch, &t->logged, &taken, e) &&
+                log_write(s, s->log.scratch, &t->logged, &judged, e);
+    BUG_IF(well && t->logged.prev != planned, "a reply is taken with two entries");
+    return well;
 }
 
 static bool insert_contact(struct store *s, const struct taking *t, struct err *e)
@@ -200,8 +212,8 @@ static bool insert(struct store *s, struct taking *t, struct err *e)
     bool is_public = t->reply->state == REPLY_PUBLISHED, is_root = t->root == t->id;
     if (!get_page(s, t, e) || !get_author(s, t, e)) return false;
     if (is_public && is_root && !next_ordinal(s, t->page, &t->ordinal, e)) return false;
-    if (!write_entries(s, t, e)) return false;
-    if (!insert_reply(s, t, e) || !insert_contact(s, t, e)) return false;
+    plan_entries(s, t);
+    if (!insert_reply(s, t, e) || !insert_contact(s, t, e) || !write_entries(s, t, e)) return false;
     if (!is_public) return true;
     if (!is_root && !count_answer(s, t->root, e)) return false;
     return count_published(s, t->page, t->author, 1, e);

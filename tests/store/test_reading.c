@@ -30,7 +30,7 @@ static void a_reader_is_away_while_the_file_is_no_database(void **state)
     fclose(f);
     w->reader = reader_open(str_of(w->path));
     assert_int_equal(reader_article(w->reader, w->arena, S("one"), &article), READ_AWAY);
-    assert_false(store_open(&w->store, str_of(w->path), 0, &w->e));
+    assert_false(try_open(w));
     assert_int_equal(w->e.kind, ERR_INPUT);
     assert_null(w->store);
     unlink(w->path);
