@@ -1,4 +1,4 @@
-/* What tests of the log share: its head and entries as a reader finds them, and the tree they make.
+/* What tests of the log share: its head and entries as a reader finds them, their tree made anew.
  */
 #ifndef TOGUNA_TESTS_STORE_LOG_FOR_TESTS_H
 #define TOGUNA_TESTS_STORE_LOG_FOR_TESTS_H
