@@ -1,7 +1,7 @@
 """The log across kills: of all heads that were ever signed, each is the beginning of the next.
 
 The heads are watched in the database, where a front finds what it serves, and in data/log.head. The tree is made anew
-here, from the entries, with nothing of the program's own. KILLS in the environment says how often (default 40).
+here, from the entries, with nothing of the program's own. KILLS in the environment says how often (default 12).
 """
 
 import base64
@@ -16,7 +16,7 @@ import unittest
 from posters import Posters, count_check
 from site_under_test import Site
 
-KILLS = int(os.environ.get("KILLS", "40"))
+KILLS = int(os.environ.get("KILLS", "12"))
 FILES = {"walk.txt": "A walk\n\nWords to reply to.\n"}
 
 
@@ -134,7 +134,7 @@ class LogCrash(unittest.TestCase):
     def test_every_head_is_the_beginning_of_the_next_though_all_is_killed(self):
         posters = Posters(self.site, "walk", 8, "all").start()
         port = self.site.address[1]
-        for _ in range(max(KILLS // 6, 3)):
+        for _ in range(max(KILLS // 2, 3)):
             posters.wait_for(self.random.randrange(1, 40))
             with self.watcher.looking:
                 self.site.kill_all()
