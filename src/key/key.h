@@ -95,6 +95,14 @@ void address_pepper(const struct key_ring *r, unsigned char in[HASH_BYTES],
 void network_hash(const struct key_ring *r, const void *network, size_t n,
                   unsigned char ret[NETWORK_BYTES]);
 
+/* ---- the log's key ---- */
+
+#define LOG_KEY_BYTES 32u /* Ed25519, the public half */
+void log_key_public(const struct key_ring *r, unsigned char ret[LOG_KEY_BYTES]);
+/* libsodium's 64 bytes of the secret half, for tlog_sign. They stay in the ring's memory,
+ * read-only. */
+const unsigned char *log_key_secret(const struct key_ring *r);
+
 /* A hash for weak ETags and file versions, not secret: BLAKE2b-128. */
 void quick_hash(struct str s, unsigned char ret[16]);
 

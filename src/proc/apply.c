@@ -26,6 +26,32 @@ struct str proc_database_folder(struct arena *a, const struct conf *conf)
     return arena_dup(a, path);
 }
 
+struct str proc_site_url(struct arena *a, const struct conf *conf, struct str address)
+{
+    const struct str anywhere[] = {S("0.0.0.0:"), S("[::]:")};
+    if (!str_is_empty(conf->site_url)) return arena_dup(a, conf->site_url);
+    if (str_starts(address, S("unix:"))) return S("http://localhost");
+    for (size_t i = 0; i < 2; i++)
+        if (str_starts(address, anywhere[i]))
+            return arena_printf(a, "http://localhost:%.*s",
+                                STR(str_from(address, anywhere[i].len)));
+    return arena_printf(a, "http://%.*s", STR(address));
+}
+
+bool proc_open_log(struct store *s, struct arena *a, const struct conf *conf,
+                   const struct key_ring *keys, struct str site_url, struct err *e)
+{
+    enum log_opened opened;
+    struct store_log log = {
+        .keys = keys, .site = site_url, .head_path = proc_path(a, conf, "data/log.head")};
+    if (!store_open_log(s, &log, &opened, e)) return false;
+    if (opened == LOG_BEGAN_ANEW)
+        log_line(LOG_WARNING,
+                 "the database is older than its log, or the log's key is another one: that log is "
+                 "closed, and a new one begins that says so");
+    return true;
+}
+
 static void fail(struct wire_answer *ret, const struct err *e)
 {
     ret->status = WIRE_FULL;
@@ -122,6 +148,7 @@ static void say_taken(const struct taken *taken, struct wire_answer *ret)
     ret->reply = taken->id;
     ret->state = taken->state;
     ret->count = taken->outcome == TAKE_NEW;
+    ret->log_index_plus_1 = taken->logged_plus_1;
 }
 
 /* The reason codes in one line; ROOM is enough for GATE_REASONS_MAX of them. */

@@ -104,18 +104,6 @@ static bool open_sockets(struct parent *p, struct err *e)
     return true;
 }
 
-/* Where a browser on this machine would find it; what others see is site.url. */
-static struct str url_of(struct arena *a, struct str address)
-{
-    const struct str anywhere[] = {S("0.0.0.0:"), S("[::]:")};
-    if (str_starts(address, S("unix:"))) return S("http://localhost");
-    for (size_t i = 0; i < 2; i++)
-        if (str_starts(address, anywhere[i]))
-            return arena_printf(a, "http://localhost:%.*s",
-                                STR(str_from(address, anywhere[i].len)));
-    return arena_printf(a, "http://%.*s", STR(address));
-}
-
 /* ---- children ---- */
 
 struct words { /* the command line of a child under construction */
@@ -297,8 +285,7 @@ static void on_stop(void *ctx, int signal)
 
 static struct str base_url_of(struct parent *p, const struct conf *conf)
 {
-    return str_is_empty(conf->site_url) ? url_of(p->arena, p->addresses[0])
-                                        : arena_dup(p->arena, conf->site_url);
+    return proc_site_url(p->arena, conf, p->addresses[0]);
 }
 
 /* Children read the settings themselves; here they are only checked, so that a mistake takes

@@ -30,6 +30,12 @@ struct str proc_database_path(struct arena *a, const struct conf *conf);
 struct str proc_database_folder(struct arena *a, const struct conf *conf); /* ends with '/' */
 struct str proc_path(struct arena *a, const struct conf *conf, const char *name); /* DIR/name */
 
+/* Where readers find the site: site.url, else where a browser on this machine would, at ADDRESS. */
+struct str proc_site_url(struct arena *a, const struct conf *conf, struct str address);
+/* Opens the log of a store just opened; keys holds the log's and outlives the store. */
+MUST_USE bool proc_open_log(struct store *s, struct arena *a, const struct conf *conf,
+                            const struct key_ring *keys, struct str site_url, struct err *e);
+
 struct rate;
 struct apply {
     struct store *store;

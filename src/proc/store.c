@@ -134,12 +134,22 @@ static void commit_batch(struct store_process *p)
     p->batch_count = 0;
 }
 
+/* How long until the log wants to be tended again. */
+static int tend_log(struct store_process *p)
+{
+    struct err e;
+    int wait_ms;
+    if (!store_tend_log(p->store, &wait_ms, &e)) log_line(LOG_ERROR, "%s; trying again", e.detail);
+    return wait_ms;
+}
+
 static int before_wait(void *ctx)
 {
     struct store_process *p = ctx;
     bool retry = has_to_retry(p) && monotonic_ms() >= p->retry_ms;
     if (p->batch_count || p->site_changed || retry) commit_batch(p);
-    return has_to_retry(p) ? RETRY_MS : -1;
+    int wait_ms = tend_log(p);
+    return has_to_retry(p) && (wait_ms < 0 || wait_ms > RETRY_MS) ? RETRY_MS : wait_ms;
 }
 
 /* ---- what comes ---- */
@@ -264,7 +274,9 @@ static void open_all(struct store_process *p, const struct role *role)
     if (!key_ring_open(&p->keys, keys, KEY_BIT(KEY_PEPPER) | KEY_BIT(KEY_TOKEN) | KEY_BIT(KEY_LOG),
                        &e))
         die("%s", e.detail);
-    if (!store_open(&p->store, proc_database_path(p->arena, &p->conf), 0, &e)) die("%s", e.detail);
+    if (!store_open(&p->store, proc_database_path(p->arena, &p->conf), 0, &e) ||
+        !proc_open_log(p->store, p->arena, &p->conf, p->keys, role->base_url, &e))
+        die("%s", e.detail);
     struct site_events events = {p,           article_known, article_changed, article_gone,
                                  article_bad, article_warned};
     if (!site_open(&p->site, p->conf.dir, p->conf.site_lang, events, &e)) die("%s", e.detail);

@@ -118,9 +118,10 @@ static bool publish(struct store *s, const struct reply_facts *f, const struct a
     *ret = CHANGE_WRONG_STATE;
     if (f->state != REPLY_PENDING && f->state != REPLY_REMOVED) return true;
     *ret = CHANGE_DONE;
+    struct log_words words = log_words_by(f->was_public ? TLOG_UNHIDE : TLOG_RELEASE, "human");
     bool well =
         f->was_public ? set_state(s, f->id, REPLY_PUBLISHED, REASON_NONE, e) : make_public(s, f, e);
-    return well && count_published(s, f->page, f->author, 1, e);
+    return well && count_published(s, f->page, f->author, 1, e) && log_change(s, f->id, &words, e);
 }
 
 static bool take_away(struct store *s, const struct reply_facts *f, const struct act *act,
@@ -131,11 +132,15 @@ static bool take_away(struct store *s, const struct reply_facts *f, const struct
     *ret = CHANGE_WRONG_STATE;
     if (f->state != REPLY_PENDING && f->state != REPLY_PUBLISHED) return true;
     *ret = CHANGE_DONE;
-    if (!set_state(s, f->id, REPLY_REMOVED, act->reason, e)) return false;
+    struct log_words words = log_words_why(f->was_public ? TLOG_HIDE : TLOG_REJECT, act->reason);
+    if (!set_state(s, f->id, REPLY_REMOVED, act->reason, e) || !log_change(s, f->id, &words, e))
+        return false;
     return f->state != REPLY_PUBLISHED || count_published(s, f->page, f->author, -1, e);
 }
 
-/* An author with no reply left goes too: nothing then ties the erased row to a cookie. */
+/* An author with no reply left goes too: nothing then ties the erased row to a cookie. The log is
+ * told first, while there is a salt to name the reply by; without it nothing ties the entries to
+ * the row. */
 static bool erase(struct store *s, const struct reply_facts *f, const struct act *act,
                   enum change_outcome *ret, struct err *e)
 {
@@ -144,6 +149,9 @@ static bool erase(struct store *s, const struct reply_facts *f, const struct act
     *ret = CHANGE_NOTHING;
     if (f->state == REPLY_ERASED) return true;
     *ret = CHANGE_DONE;
+    struct log_words words = log_words_why(TLOG_ERASE, REASON_AUTHOR_REQUEST);
+    words.ground = "law";
+    if (!log_change(s, f->id, &words, e)) return false;
     if (f->state == REPLY_PUBLISHED && !count_published(s, f->page, f->author, -1, e)) return false;
     for (size_t i = 0; i < sizeof of_reply / sizeof *of_reply; i++) {
         struct query q = writer_query(s, of_reply[i]);

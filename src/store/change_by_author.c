@@ -40,7 +40,7 @@ static bool edit(struct store *s, const struct reply_facts *f, const struct auth
     query_u64(&q, f->id);
     query_str(&q, text);
     query_i64(&q, now_ms());
-    return writer_run(s, &q, e);
+    return writer_run(s, &q, e) && log_edit(s, f->id, e);
 }
 
 static bool withdraw(struct store *s, const struct reply_facts *f, const struct author_claim *who,
@@ -48,7 +48,10 @@ static bool withdraw(struct store *s, const struct reply_facts *f, const struct 
 {
     *ret = may(f, who);
     if (*ret != CHANGE_DONE) return true;
-    if (!set_state(s, f->id, REPLY_WITHDRAWN, REASON_NONE, e)) return false;
+    struct log_words words = log_words_why(TLOG_HIDE, REASON_AUTHOR_REQUEST);
+    words.by = "author";
+    if (!set_state(s, f->id, REPLY_WITHDRAWN, REASON_NONE, e) || !log_change(s, f->id, &words, e))
+        return false;
     return f->state != REPLY_PUBLISHED || count_published(s, f->page, f->author, -1, e);
 }
 

@@ -18,6 +18,9 @@
  *  6. Erased: text, name, url, quote, language and contact are overwritten (secure_delete, wipe.h);
  *     after store_scrub no byte of them is in the files. The row and its answers stay.
  *  7. Schema files are numbered and applied at open, each in one transaction.
+ *  8. Where a log is open, what a commit did stands in it, and its signed head is that of the same
+ *     commit.
+ *
  * SQLite: WAL, synchronous=FULL, trusted_schema=OFF, DEFENSIVE, secure_delete, PERSIST_WAL. */
 #ifndef TOGUNA_STORE_H
 #define TOGUNA_STORE_H
@@ -58,6 +61,28 @@ void store_close(struct store **s);
 /* The same database beside whoever writes it, read-only: for store_verify and nothing else. Must be
  * there. */
 MUST_USE bool store_open_beside(struct store **ret, struct str path, struct err *e);
+
+/* ---- the log ---- */
+
+struct store_log {
+    const struct key_ring *keys; /* the log's; outlive the store */
+    struct str site;             /* "https://example.org"; fixed by the first entry */
+    struct str head_path;        /* data/log.head: what the log told last; no part of backups */
+};
+enum log_opened { LOG_WENT_ON, LOG_BEGAN, LOG_BEGAN_ANEW };
+/* Once, before the first batch: from now on every act on a reply is an entry of the site's
+ * transparency log, written in the change that does it, and each commit signs the log's head.
+ * Replies that the log does not know get their entries here. A database that is older than the head
+ * in head_path (it was put back from a backup), or another key, begins the log anew:
+ * LOG_BEGAN_ANEW. A store that has no log open must not change replies of a database that has one.
+ */
+MUST_USE bool store_open_log(struct store *s, const struct store_log *how, enum log_opened *ret,
+                             struct err *e);
+/* Outside a batch, after commits and whenever *ret_wait_ms is over (-1: never): writes head_path,
+ * at most once a second, and signs a head that is an hour old anew. What fails is tried again. */
+MUST_USE bool store_tend_log(struct store *s, int *ret_wait_ms, struct err *e);
+
+/* ---- batches ---- */
 
 void store_begin(struct store *s);
 /* False: rolled back, nothing of the batch is there. */
@@ -125,6 +150,7 @@ struct taken {
     enum take_outcome outcome;
     uint64_t id;
     enum reply_state state; /* as it is now: TAKE_SAME may find it published meanwhile */
+    uint64_t logged_plus_1; /* index of its newest entry in the log; 0: none */
 };
 /* Looks for the same post first (TAKE_SAME), before anything else. */
 MUST_USE bool store_find_once(struct store *s, const unsigned char once[ONCE_BYTES],

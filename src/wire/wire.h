@@ -20,7 +20,8 @@
     MESSAGE(remove, N(seq) N(reply) N(reason) B(note, 4096) B(by, 256))                            \
     MESSAGE(erase_reply, N(seq) N(reply) B(by, 256))                                               \
     MESSAGE(erase_address, N(seq) F(address, 32) B(by, 256))                                       \
-    MESSAGE(answer, N(seq) N(status) N(reply) N(state) N(count) N(retry_after_s) B(detail, 480))   \
+    MESSAGE(answer, N(seq) N(status) N(reply) N(state) N(count) N(retry_after_s)                  \
+                    N(log_index_plus_1) B(detail, 480))                                            \
     MESSAGE(hello, N(epoch)) /* a starting store, to each front: say again what is unanswered */
 /* clang-format on */
 

@@ -307,7 +307,7 @@ static void store_verify_finds_what_was_spoilt(void **state)
                    " (SELECT roots, published FROM kept_page AS k WHERE k.id = page.id);"
                    "UPDATE author SET published = (SELECT count(*) FROM reply WHERE author = "
                    "author.id AND state = 1);"
-                   "UPDATE meta SET value = '1' WHERE name = 'schema'");
+                   "UPDATE meta SET value = '" SCHEMA "' WHERE name = 'schema'");
     }
     verify(w);
 }
