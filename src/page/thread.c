@@ -1,7 +1,8 @@
 /* Replies as html: one, or a tree of them.
  *
- * Nesting in the markup stops at NEST_MAX, however deep the talk goes: below that answers follow one another
- * flat, each saying whom it answers. So neither a browser nor a screen reader meets a thousand levels. */
+ * Nesting in the markup stops at NEST_MAX, however deep the talk goes: below that answers follow
+ * one another flat, each saying whom it answers. So neither a browser nor a screen reader meets a
+ * thousand levels. */
 #include "page/thread.h"
 #include "mark/mark.h"
 
@@ -10,16 +11,26 @@
 static const char *reason_words(enum reason reason)
 {
     switch (reason) {
-    case REASON_NONE: return "";
-    case REASON_SPAM: return N_("spam");
-    case REASON_ILLEGAL: return N_("unlawful content");
-    case REASON_TERMS: return N_("against the rules of this site");
-    case REASON_HARASSMENT: return N_("harassment");
-    case REASON_OFF_TOPIC: return N_("off topic");
-    case REASON_DUPLICATE: return N_("a duplicate");
-    case REASON_AUTHOR_REQUEST: return N_("at its author’s request");
-    case REASON_OTHER: return N_("another reason");
-    case REASON__COUNT: break;
+    case REASON_NONE:
+        return "";
+    case REASON_SPAM:
+        return N_("spam");
+    case REASON_ILLEGAL:
+        return N_("unlawful content");
+    case REASON_TERMS:
+        return N_("against the rules of this site");
+    case REASON_HARASSMENT:
+        return N_("harassment");
+    case REASON_OFF_TOPIC:
+        return N_("off topic");
+    case REASON_DUPLICATE:
+        return N_("a duplicate");
+    case REASON_AUTHOR_REQUEST:
+        return N_("at its author’s request");
+    case REASON_OTHER:
+        return N_("another reason");
+    case REASON__COUNT:
+        break;
     }
     return "";
 }
@@ -27,15 +38,18 @@ static const char *reason_words(enum reason reason)
 struct str gone_words(const struct chrome *ch, const struct reply *r)
 {
     switch (r->state) {
-    case REPLY_WITHDRAWN: return t(ch->c, "This reply was withdrawn by its author.");
-    case REPLY_ERASED: return t(ch->c, "This reply was erased.");
+    case REPLY_WITHDRAWN:
+        return t(ch->c, "This reply was withdrawn by its author.");
+    case REPLY_ERASED:
+        return t(ch->c, "This reply was erased.");
     case REPLY_REMOVED:
         if (r->reason == REASON_NONE || r->reason >= REASON__COUNT) break;
         return text_filled(ch->arena, t(ch->c, "This reply was removed by moderation: {0}."),
                            t(ch->c, reason_words(r->reason)));
     case REPLY_PENDING:
     case REPLY_PUBLISHED:
-    case REPLY__COUNT: break;
+    case REPLY__COUNT:
+        break;
     }
     return t(ch->c, "This reply was removed by moderation.");
 }
@@ -128,7 +142,8 @@ static void write_quote(struct html_out *o, const struct reply_how *how, const s
 static void write_text(struct html_out *o, const struct reply_how *how, const struct reply *r)
 {
     html_lit(o, "<div class=\"text\" dir=\"auto\"");
-    if (!str_is_empty(r->lang) && !str_eq_nocase(r->lang, how->ch->lang)) html_attr(o, "lang", r->lang);
+    if (!str_is_empty(r->lang) && !str_eq_nocase(r->lang, how->ch->lang))
+        html_attr(o, "lang", r->lang);
     html_lit(o, ">");
     html_raw(o, mark_reply(how->ch->arena, r->text));
     html_lit(o, "</div>\n");
@@ -216,7 +231,8 @@ static void reply_open(struct html_out *o, const struct reply_how *how, const st
     write_text(o, how, r);
     if (r->state == REPLY_PENDING && how->place == IN_THREAD) {
         html_lit(o, "<p class=\"note\">");
-        html_text(o, t(how->ch->c, "Your reply is saved and waits for moderation. Only you can see it."));
+        html_text(
+            o, t(how->ch->c, "Your reply is saved and waits for moderation. Only you can see it."));
         html_lit(o, "</p>\n");
     }
     write_acts(o, how, r);
@@ -228,14 +244,16 @@ void reply_write(struct html_out *o, const struct reply_how *how, const struct r
     html_lit(o, "</article>\n");
 }
 
-void replies_write(struct html_out *o, const struct reply_how *how, const struct reply *replies, size_t count)
+void replies_write(struct html_out *o, const struct reply_how *how, const struct reply *replies,
+                   size_t count)
 {
     for (size_t i = 0; i < count; i++) reply_write(o, how, &replies[i]);
 }
 
 /* ---- the tree ---- */
 
-struct nest { /* which articles stand open, outermost first, and which of them have begun their answers */
+struct nest { /* which articles stand open, outermost first, and which of them have begun their
+                 answers */
     unsigned open;
     bool answers[NEST_MAX + 1];
     const struct reply *root;
@@ -251,7 +269,8 @@ static void write_folded(struct html_out *o, const struct reply_how *how, const 
               arena_printf(how->ch->arena, "%.*s?thread=%llu", STR(how->path),
                            (unsigned long long)n->root->id));
     html_lit(o, ">");
-    html_text(o, tn_filled(how->ch->arena, how->ch->c, "{n} more answer", "{n} more answers", hidden));
+    html_text(o,
+              tn_filled(how->ch->arena, how->ch->c, "{n} more answer", "{n} more answers", hidden));
     html_lit(o, "</a></p>\n");
 }
 
@@ -265,7 +284,8 @@ static void climb(struct html_out *o, const struct reply_how *how, struct nest *
     }
 }
 
-static void descend(struct html_out *o, const struct reply_how *how, struct nest *n, const struct reply *r)
+static void descend(struct html_out *o, const struct reply_how *how, struct nest *n,
+                    const struct reply *r)
 {
     unsigned level = r->depth < NEST_MAX ? r->depth : NEST_MAX;
     climb(o, how, n, level);

@@ -1,9 +1,10 @@
 /* Names, notes, receipts and entries: what is written is read back, and nothing else is taken. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "tlog/tlog.h"
 #include <sodium.h>

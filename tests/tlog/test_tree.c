@@ -1,10 +1,11 @@
 /* The tree against a plain recursive reading of RFC 6962, at every size to 70, and every proof it
  * makes. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 #include <stdio.h>
 
 #include "tlog/tlog.h"

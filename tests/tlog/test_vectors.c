@@ -1,11 +1,12 @@
 /* The log against cases nobody here wrote: the proofs of transparency-dev/merkle and a small log
  * that other software accepts. They lie beside the project (TOGUNA_CORPORA); without them only
  * their absence is said. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "os/os.h"
 #include "tlog/tlog.h"
