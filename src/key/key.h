@@ -67,6 +67,21 @@ void once_make(const struct once_input *in, unsigned char ret[ONCE_BYTES]);
 void mine_make(const struct key_ring *r, uint64_t reply, char ret[MINE_CHARS]);
 MUST_USE bool mine_check(const struct key_ring *r, struct str key, uint64_t *ret_reply);
 
+/* ---- links and cookies that name a row of the store: its number and a MAC, like those above ----
+ */
+
+enum signed_for {
+    SIGNED_MAIL,    /* /mail/KEY: a subscription, for who reads its letters */
+    SIGNED_PROOF,   /* /me/KEY: opens a session; mailed */
+    SIGNED_SESSION, /* the cookie of an open one */
+    SIGNED__COUNT
+};
+#define SIGNED_CHARS MINE_CHARS
+void signed_make(const struct key_ring *r, enum signed_for what, uint64_t id,
+                 char ret[SIGNED_CHARS]);
+MUST_USE bool signed_check(const struct key_ring *r, enum signed_for what, struct str key,
+                           uint64_t *ret_id);
+
 /* ---- the author's cookie: a random secret; only its hash is stored ---- */
 
 #define SECRET_CHARS 43u /* 32 bytes */

@@ -73,6 +73,7 @@ static void open_all(struct front *f, const struct role *role)
         .media_fd =
             open(proc_path(f->arena, &f->conf, "media").at, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
         .detector = f->detector,
+        .mail = role_has_mail(&f->conf),
     };
     buf_init(&f->key, 4096);
 }
@@ -104,7 +105,7 @@ static void confine(struct front *f)
         {arena_printf(f->arena, "%.*s-shm", STR(db)).at, false},
         {proc_path(f->arena, &f->conf, "media").at, false},
     };
-    role_confine(SANDBOX_FRONT, paths, sizeof paths / sizeof *paths);
+    role_confine(SANDBOX_FRONT, paths, sizeof paths / sizeof *paths, NULL);
 }
 
 static void finish(struct front *f)

@@ -104,8 +104,8 @@ static void add_listener(struct arena *a, struct listeners *list, const struct l
     list->at[list->count++] = *one;
 }
 
-static bool read_listeners(struct store *s, struct arena *a, uint64_t reply,
-                           struct listeners *ret, struct err *e)
+static bool read_listeners(struct store *s, struct arena *a, uint64_t reply, struct listeners *ret,
+                           struct err *e)
 {
     struct query q = writer_query(s, W_LISTENERS);
     query_u64(&q, reply);
@@ -159,7 +159,8 @@ bool letters_of_reply(struct store *s, uint64_t reply, struct err *e)
     struct listeners list = {0};
     if (!read_listeners(s, a, reply, &list, e)) return false;
     for (size_t i = 0; i < list.count; i++)
-        if (!tell(s, &list.at[i], reply, e)) return err_while(e, "writing to who waits for answers");
+        if (!tell(s, &list.at[i], reply, e))
+            return err_while(e, "writing to who waits for answers");
     return true;
 }
 

@@ -2,8 +2,8 @@
  * The third door of the store room, for the process that writes (all of it happens inside a batch).
  *
  * Promises:
- *  1. A letter stands in the outbox in the same commit as what it tells of, or not at all: a reply's
- *     first publication, a subscription, a proof that was asked for.
+ *  1. A letter stands in the outbox in the same commit as what it tells of, or not at all: a
+ * reply's first publication, a subscription, a proof that was asked for.
  *  2. It stays until store_mail_done or store_mail_refused, or until LIMIT_MAIL_DAYS are over; its
  *     Message-ID never changes. Nothing about a letter under way is written, so whoever sends may
  *     die at any moment.
@@ -57,7 +57,8 @@ MUST_USE bool store_mail_due(struct store *s, struct arena *a, const uint64_t *h
 MUST_USE bool store_mail_done(struct store *s, uint64_t id, uint64_t upto, struct err *e);
 /* It never will; ADDRESS_IS_DEAD: nothing is written there any more. */
 MUST_USE bool store_mail_refused(struct store *s, uint64_t id, bool address_is_dead, struct err *e);
-/* Not now: 1 min, 5, 15, 1 h, 3 h, 8 h later, then each day; *ret_given_up after LIMIT_MAIL_DAYS. */
+/* Not now: 1 min, 5, 15, 1 h, 3 h, 8 h later, then each day; *ret_given_up after LIMIT_MAIL_DAYS.
+ */
 MUST_USE bool store_mail_later(struct store *s, uint64_t id, bool *ret_given_up, struct err *e);
 
 /* ---- subscriptions ---- */
@@ -68,12 +69,13 @@ enum subscription_state {
     SUBSCRIPTION_ENDED,
     SUBSCRIPTION__COUNT
 };
-enum subscription_act { /* by the holder of a mailed link */
-    SUBSCRIPTION_EACH,   /* mail me each answer: confirms it, too */
-    SUBSCRIPTION_DIGEST, /* once a day, in one letter: confirms it, too */
-    SUBSCRIPTION_END,
-    SUBSCRIPTION_NEVER, /* ends all of this address, and nothing is written there any more */
-    SUBSCRIPTION_ACT__COUNT
+enum subscription_act {                      /* by the holder of a mailed link */
+                        SUBSCRIPTION_EACH,   /* mail me each answer: confirms it, too */
+                        SUBSCRIPTION_DIGEST, /* once a day, in one letter: confirms it, too */
+                        SUBSCRIPTION_END,
+                        SUBSCRIPTION_NEVER, /* ends all of this address, and nothing is written
+                                               there any more */
+                        SUBSCRIPTION_ACT__COUNT
 };
 /* CHANGE_DONE, CHANGE_NOTHING, CHANGE_UNKNOWN. */
 MUST_USE bool store_subscription_act(struct store *s, uint64_t id, enum subscription_act act,

@@ -19,8 +19,8 @@ static bool say_subscription(struct store *s, struct arena *a, struct mail_due *
     query_u64(&q, m->subscription);
     if (query_row(&q)) {
         enum subscription_state state = (enum subscription_state)row_i64(&q, 0);
-        *ret_goes = state == (m->kind == MAIL_CONFIRM ? SUBSCRIPTION_UNCONFIRMED
-                                                       : SUBSCRIPTION_ACTIVE);
+        *ret_goes =
+            state == (m->kind == MAIL_CONFIRM ? SUBSCRIPTION_UNCONFIRMED : SUBSCRIPTION_ACTIVE);
         m->of_reply = row_u64(&q, 1) != 0;
         m->thread = copy(a, &q, 2);
         m->page = copy(a, &q, 3);
@@ -64,8 +64,7 @@ static bool say_digest(struct store *s, struct arena *a, struct mail_due *m, boo
     return writer_end(s, &q, e);
 }
 
-static bool say(struct store *s, struct arena *a, struct mail_due *m, bool *ret_goes,
-                struct err *e)
+static bool say(struct store *s, struct arena *a, struct mail_due *m, bool *ret_goes, struct err *e)
 {
     *ret_goes = m->kind == MAIL_PROOF;
     if (m->subscription && !say_subscription(s, a, m, ret_goes, e)) return false;

@@ -30,6 +30,8 @@ static bool retain(struct store *s, const struct retention *keep, bool *ret_eras
         {W_KEEP_SESSION, now, false},
         {W_KEEP_UNCONFIRMED, now - LIMIT_CONFIRM_DAYS * DAY_MS, true},
         {W_KEEP_ENDED, now - LIMIT_ENDED_DAYS * DAY_MS, true},
+        /* Those that nobody tries, where mail is not set any more. */
+        {W_KEEP_OUTBOX, now - (LIMIT_MAIL_DAYS + 2) * DAY_MS, true},
         {W_KEEP_SUPPRESSED, now - LIMIT_SUPPRESSED_DAYS * DAY_MS, false},
         {W_KEEP_MAIL_COUNT, now / DAY_MS - 1, false},
         {W_KEEP_MAIL_HOUR, now / HOUR_MS - 1, false},
@@ -89,8 +91,7 @@ static bool reseal_table(struct store *s, const struct sealed_table *table, rese
     }
 }
 
-bool store_reseal(struct store *s, reseal_fn *reseal, void *ctx, uint64_t *ret_count,
-                  struct err *e)
+bool store_reseal(struct store *s, reseal_fn *reseal, void *ctx, uint64_t *ret_count, struct err *e)
 {
     static const struct sealed_table tables[] = {
         {W_SEALED_CONTACT, W_RESEAL_CONTACT},

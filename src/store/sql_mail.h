@@ -113,6 +113,7 @@
     SQL(KEEP_SESSION, "DELETE FROM session WHERE until_ms < ?1")                                   \
     SQL(KEEP_UNCONFIRMED, "DELETE FROM subscription WHERE state = 0 AND created_ms < ?1")          \
     SQL(KEEP_ENDED, "DELETE FROM subscription WHERE state = 2 AND ended_ms < ?1")                  \
+    SQL(KEEP_OUTBOX, "DELETE FROM outbox WHERE created_ms < ?1")                                   \
     SQL(KEEP_SUPPRESSED, "DELETE FROM suppressed WHERE why = 1 AND since_ms < ?1")                 \
     SQL(KEEP_MAIL_COUNT, "DELETE FROM mail_count WHERE day < ?1")                                  \
     SQL(KEEP_MAIL_HOUR, "DELETE FROM mail_hour WHERE hour < ?1")                                   \

@@ -169,8 +169,9 @@ MUST_USE bool store_remove_reply(struct store *s, uint64_t id, enum reason reaso
                                  struct str by, enum change_outcome *ret, struct err *e);
 MUST_USE bool store_erase_reply(struct store *s, uint64_t id, struct str by,
                                 enum change_outcome *ret, struct err *e);
-/* Every reply given with this address (peppered hash): erased, *ret_count of them; and all else that
- * is held of it. KEEP_TEXT: name, link, contact and author go, the text stays where it stood. */
+/* Every reply given with this address (peppered hash): erased, *ret_count of them; and all else
+ * that is held of it. KEEP_TEXT: name, link, contact and author go, the text stays where it stood.
+ */
 MUST_USE bool store_erase_address(struct store *s, const unsigned char address[HASH_BYTES],
                                   bool keep_text, struct str by, uint64_t *ret_count,
                                   struct err *e);
