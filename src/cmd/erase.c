@@ -125,16 +125,17 @@ const struct command command_erase = {
     .name = "erase",
     .usage = "DIR --reply ID | --email ADDRESS [--keep-text] [--yes]",
     .text = "destroy the content of replies, for good",
-    .help = "Overwrites text, name, address and link of a reply, or of every reply given with an\n"
-            "email address. Where one was public a tombstone without content stays; its answers\n"
-            "stay too. There is no way back, so it asks first.\n\n"
-            "  --reply ID        this reply\n"
-            "  --email ADDRESS   all replies given with this address, and all else that is held of\n"
-            "                    it: subscriptions, letters that wait, proofs\n"
-            "  --keep-text       with --email: published texts stay, without name, link and address\n"
-            "  --yes             do not ask\n\n"
-            "Backups made before still hold what was erased.\n\n"
-            "  toguna erase mysite --email reader@example.org\n"
-            "  toguna erase mysite --reply 58313523298304 --yes",
+    .help =
+        "Overwrites text, name, address and link of a reply, or of every reply given with an\n"
+        "email address. Where one was public a tombstone without content stays; its answers\n"
+        "stay too. There is no way back, so it asks first.\n\n"
+        "  --reply ID        this reply\n"
+        "  --email ADDRESS   all replies given with this address, and all else that is held of\n"
+        "                    it: subscriptions, letters that wait, proofs\n"
+        "  --keep-text       with --email: published texts stay, without name, link and address\n"
+        "  --yes             do not ask\n\n"
+        "Backups made before still hold what was erased.\n\n"
+        "  toguna erase mysite --email reader@example.org\n"
+        "  toguna erase mysite --reply 58313523298304 --yes",
     .run = run,
 };

@@ -104,6 +104,20 @@ void address_hash(struct str normal, unsigned char ret[HASH_BYTES]);
 void address_pepper(const struct key_ring *r, unsigned char in[HASH_BYTES],
                     unsigned char ret[HASH_BYTES]);
 
+/* ---- a new pair for addresses ----
+ *
+ * begin makes the new secret in address.sec.next, or finds the one that a run before left there;
+ * each sealed box of the database is opened with the old or the new one and sealed to the new;
+ * finish puts the new pair in place, the public half first, so that nothing is ever sealed to a key
+ * that nobody has. Cut off anywhere, the same run again brings it to its end. */
+struct key_rotation;
+MUST_USE bool key_rotation_begin(struct key_rotation **ret, struct str dir, struct err *e);
+/* In place. ERR_INPUT for a box that neither opens. */
+MUST_USE bool key_rotation_reseal(const struct key_rotation *k, unsigned char sealed[SEALED_BYTES],
+                                  struct err *e);
+MUST_USE bool key_rotation_finish(const struct key_rotation *k, struct str dir, struct err *e);
+void key_rotation_free(struct key_rotation **k);
+
 /* A network's name for the rate rule, under the token key: never the address itself. NETWORK is the
  * bytes of an IPv4 /24 or IPv6 /48. */
 #define NETWORK_BYTES 16u
