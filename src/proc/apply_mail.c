@@ -55,7 +55,8 @@ static void session_open(struct apply *ap, const struct wire_session_open *m,
 {
     enum change_outcome outcome = CHANGE_UNKNOWN;
     ret->seq = m->seq;
-    say_change(store_session_open(ap->store, m->session, &outcome, e), outcome, ret, e);
+    bool well = store_session_open(ap->store, m->session, &outcome, e);
+    say_change(well, outcome, ret, e);
 }
 
 static void session_erase(struct apply *ap, const struct wire_session_erase *m,

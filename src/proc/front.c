@@ -128,6 +128,7 @@ int role_front(const struct role *role)
     log_as(name);
     chance_role(name);
     key_start();
+    role_wipes_freed();
     struct front *f = calloc(1, sizeof *f);
     if (!f) die("out of memory at the start");
     f->arena = arena_new();

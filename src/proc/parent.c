@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #define RESTART_FIRST_MS 20 /* after a death; doubled while a child dies young */
-#define RESTART_LAST_MS  5000
+#define RESTART_LAST_MS  1000
 #define YOUNG_MS         2000
 #define LOCK_TRIES       250 /* while the children of a parent that was killed come to their end */
 #define LOCK_WAIT_US     20000

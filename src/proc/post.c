@@ -381,6 +381,7 @@ int role_post(const struct role *role)
     log_as("post");
     chance_role("post");
     key_start();
+    role_wipes_freed();
     struct post *p = calloc(1, sizeof *p);
     if (!p) die("out of memory at the start");
     p->arena = arena_new();

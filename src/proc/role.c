@@ -2,6 +2,7 @@
  * confinement. */
 #include "proc/role.h"
 #include "proc/proc.h"
+#include <malloc.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -60,6 +61,13 @@ void role_read_conf(struct arena *a, const struct role *role, struct conf *ret)
     if (conf_read(a, role->dir, ret, &fault)) return;
     if (!fault.line) die("%s", fault.err.detail);
     die("toguna.conf line %u: %s", fault.line, fault.err.detail);
+}
+
+#define FREED_BYTE 0xa5
+
+void role_wipes_freed(void)
+{
+    if (mallopt(M_PERTURB, FREED_BYTE) != 1) log_line(LOG_DEBUG, "freed memory is not overwritten");
 }
 
 bool role_has_mail(const struct conf *conf)

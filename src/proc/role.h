@@ -33,6 +33,9 @@ void role_read_conf(struct arena *a, const struct role *role, struct conf *ret);
 void role_drop(const struct conf *conf);
 void role_confine(enum sandbox_role which, const struct sandbox_path *paths, size_t count,
                   const struct sandbox_ports *ports);
+/* Memory that libraries give back is overwritten: an address that passed through is not found there
+ * later. Ours is wiped where it is (base/arena.h, base/buf.h). */
+void role_wipes_freed(void);
 /* Whether letters can leave: mail is set, and the secret half of the address key is here. */
 bool role_has_mail(const struct conf *conf);
 

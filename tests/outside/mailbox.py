@@ -44,7 +44,8 @@ class Letter:
 class Mailbox:
     def __init__(self, *arguments):
         self.process = subprocess.Popen([PYTHON, str(Path(__file__).with_name("smtp_server.py")), *map(str, arguments)],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.DEVNULL, text=True,
                                         encoding="utf-8", errors="surrogateescape")
         self.port = json.loads(self.process.stdout.readline())["port"]
         self.letters, self.refused, self.dropped, self.ruled = [], [], [], 0

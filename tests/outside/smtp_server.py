@@ -56,8 +56,7 @@ class Handler:
             return "421 gone"
         say(sender=envelope.mail_from, to=envelope.rcpt_tos, data=envelope.content.decode("utf-8", "surrogateescape"),
             tls=session.ssl is not None or server.transport.get_extra_info("ssl_object") is not None,
-            login=session.login_data and session.login_data.decode() if isinstance(session.login_data, bytes)
-            else getattr(session, "auth_data", None))
+            login=getattr(session, "auth_data", None))
         if mode == "slow":
             await changed.wait()
         return "250 2.0.0 taken"
