@@ -2,11 +2,21 @@
  * and length, and comes back whole. */
 #include "page/form.h"
 
+static bool is_ticked(const struct form *form, struct str value)
+{
+    for (size_t i = 0; i < form->count; i++)
+        if (str_eq(form->fields[i].name, S("subscribe")) && str_eq(form->fields[i].value, value))
+            return true;
+    return false;
+}
+
 void form_read(const struct page_request *q, struct reply_form *ret)
 {
     *ret = (struct reply_form){.parent = form_get(&q->form, S("parent")),
                                .passage = form_get(&q->form, S("passage")),
-                               .remember = form_get(&q->form, S("remember")).len > 0};
+                               .remember = form_get(&q->form, S("remember")).len > 0,
+                               .answers = is_ticked(&q->form, S("answers")),
+                               .all = is_ticked(&q->form, S("all"))};
     for (enum form_input i = 0; i < INPUT__COUNT; i++)
         ret->value[i] = text_line_ends(q->arena, form_get(&q->form, form_input_name(i)));
 }
@@ -120,7 +130,9 @@ static struct str address_words(const struct chrome *ch, enum address_fault faul
     return t(ch->c, "A part of it is longer than an email address can have.");
 }
 
-static struct str check_email(const struct chrome *ch, struct str address, bool size_only)
+/* NEEDED: for a reply, or for what else is to be sent there. */
+static struct str check_email(const struct chrome *ch, struct str address, bool needed,
+                              bool size_only)
 {
     address = str_trim(address);
     if (address.len > LIMIT_ADDRESS_BYTES)
@@ -131,9 +143,13 @@ static struct str check_email(const struct chrome *ch, struct str address, bool 
     if (size_only) return STR_NONE;
     if (!utf8_is_valid(address)) return not_utf8(ch);
     if (text_is_blank(address))
-        return form_requires(ch->w->conf, INPUT_EMAIL) ? t(ch->c, "Please give your email address.")
-                                                       : STR_NONE;
+        return needed ? t(ch->c, "Please give your email address.") : STR_NONE;
     return address_words(ch, address_check(address));
+}
+
+struct str form_check_address(const struct chrome *ch, struct str address)
+{
+    return check_email(ch, address, true, false);
 }
 
 /* "example.org" is what people type: the same with https:// in front, if that would do. */
@@ -174,6 +190,7 @@ void form_check(const struct chrome *ch, struct reply_form *f, bool size_only, s
     *ret_url = STR_NONE;
     f->error[INPUT_COMMENT] = form_check_comment(ch, f->value[INPUT_COMMENT], size_only);
     f->error[INPUT_AUTHOR] = check_author(ch, f->value[INPUT_AUTHOR], size_only);
-    f->error[INPUT_EMAIL] = check_email(ch, f->value[INPUT_EMAIL], size_only);
+    bool needs_address = form_requires(ch->w->conf, INPUT_EMAIL) || f->answers || f->all;
+    f->error[INPUT_EMAIL] = check_email(ch, f->value[INPUT_EMAIL], needs_address, size_only);
     f->error[INPUT_URL] = check_url(ch, f->value[INPUT_URL], size_only, ret_url);
 }

@@ -8,7 +8,7 @@
 #define TOGUNA_PROC_H
 #include "base/base.h"
 #include "conf/conf.h"
-#include "store/store.h"
+#include "store/outbox.h"
 #include "wire/wire.h"
 
 struct serve_wish { /* the command line of serve */
@@ -42,6 +42,12 @@ struct apply {
     const struct conf *conf;
     const struct key_ring *keys; /* pepper */
     struct rate *rate;           /* NULL: no rate rule (commands) */
+    struct {                     /* the store process only: what post asked for in this batch */
+        struct arena *arena;
+        bool asked;
+        uint64_t life;
+        struct mail_look look;
+    } letters;
     struct err err; /* of the last message that failed; an answer's detail points here */
 };
 /* Carries out one message inside the current batch. The answer counts only once the batch is

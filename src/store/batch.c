@@ -137,7 +137,7 @@ static void end_batch(struct store *s, bool well)
     if (well) return;
     log_undo_batch(s);
     s->touched.count = 0;
-    s->touched.lists = false;
+    s->touched.lists = s->touched.mail = false;
 }
 
 void store_rollback(struct store *s)
@@ -200,7 +200,8 @@ void touch(struct store *s, struct str slug)
 
 struct store_touched store_touched(const struct store *s)
 {
-    return (struct store_touched){s->touched.slugs, s->touched.count, s->touched.lists};
+    return (struct store_touched){s->touched.slugs, s->touched.count, s->touched.lists,
+                                  s->touched.mail};
 }
 
 /* ---- the log ---- */

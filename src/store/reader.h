@@ -6,7 +6,7 @@
  * state of the database. */
 #ifndef TOGUNA_STORE_READER_H
 #define TOGUNA_STORE_READER_H
-#include "store/store.h"
+#include "store/outbox.h"
 #include "tlog/tlog.h"
 
 enum read_outcome { READ_OK, READ_MISSING, READ_AWAY };
@@ -163,5 +163,33 @@ enum read_outcome reader_log_of_page(struct reader *r, struct arena *a, struct s
 /* Waiting replies, oldest first. */
 enum read_outcome reader_queue(struct reader *r, struct arena *a, uint64_t limit,
                                struct reply **ret, size_t *ret_count);
+
+/* ---- mail: what a front may know of it ---- */
+
+struct subscription {
+    uint64_t id;
+    enum subscription_state state;
+    bool digest;
+    struct str lang, page, title; /* title empty: the article is gone */
+    uint64_t reply;               /* 0: all of the page */
+    int64_t created_ms, confirmed_ms;
+};
+enum read_outcome reader_subscription(struct reader *r, struct arena *a, uint64_t id,
+                                      struct subscription *ret);
+struct proof { /* of an address: a session, open or not yet */
+    bool is_open;
+    int64_t until_ms;
+    uint64_t replies;
+};
+/* READ_MISSING when there is none or it is over. */
+enum read_outcome reader_session(struct reader *r, uint64_t id, struct proof *ret);
+/* READ_OK when this reply is one of the session's. Whether that is open is reader_session's. */
+enum read_outcome reader_session_has(struct reader *r, uint64_t session, uint64_t reply);
+/* Newest first, whatever their state, whole. */
+enum read_outcome reader_session_replies(struct reader *r, struct arena *a, uint64_t session,
+                                         uint64_t limit, uint64_t offset, struct reply **ret,
+                                         size_t *ret_count);
+enum read_outcome reader_session_subscriptions(struct reader *r, struct arena *a, uint64_t session,
+                                               struct subscription **ret, size_t *ret_count);
 
 #endif

@@ -133,9 +133,9 @@ enum read_outcome reader_tile(struct reader *r, struct arena *a, uint64_t number
 
 /* ---- proofs ---- */
 
-enum proof { INCLUSION, CONSISTENCY };
+enum proved { INCLUSION, CONSISTENCY };
 
-static enum read_outcome prove(struct reader *r, uint64_t number, enum proof proof, uint64_t which,
+static enum read_outcome prove(struct reader *r, uint64_t number, enum proved proof, uint64_t which,
                                uint64_t size, struct tlog_path *ret)
 {
     SCOPED(arena_free) struct arena *a = arena_new();

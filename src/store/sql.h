@@ -6,6 +6,7 @@
  * Private to the room. */
 #ifndef TOGUNA_STORE_SQL_H
 #define TOGUNA_STORE_SQL_H
+#include "store/sql_mail.h"
 
 /* Set by hand: a line of SQL is a line here. */
 /* clang-format off */
@@ -220,14 +221,14 @@
 
 enum writer_statement {
 #define SQL(name, text) W_##name,
-    WRITER_STATEMENTS(SQL)
+    WRITER_STATEMENTS(SQL) WRITER_MAIL_STATEMENTS(SQL)
 #undef SQL
         W__COUNT
 };
 
 enum reader_statement {
 #define SQL(name, text) R_##name,
-    READER_STATEMENTS(SQL)
+    READER_STATEMENTS(SQL) READER_MAIL_STATEMENTS(SQL)
 #undef SQL
         R__COUNT
 };

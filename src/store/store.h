@@ -95,6 +95,7 @@ struct store_touched {
     const struct str *pages;
     size_t pages_count;
     bool lists; /* index, feeds */
+    bool mail;  /* there are new letters in the outbox (store/outbox.h) */
 };
 struct store_touched store_touched(const struct store *s);
 
@@ -115,6 +116,9 @@ struct author_hash { /* of the cookie's secret */
     unsigned char bytes[HASH_BYTES];
 };
 
+/* Whether its author wants to hear of answers by mail. */
+enum subscribe { SUBSCRIBE_NOT, SUBSCRIBE_ANSWERS, SUBSCRIBE_ALL, SUBSCRIBE__COUNT };
+
 struct new_reply {
     struct str page;           /* slug */
     uint64_t parent;           /* 0: top level */
@@ -126,6 +130,9 @@ struct new_reply {
     const unsigned char *address_hash; /* peppered, HASH_BYTES; NULL without an address */
     enum reply_state state;            /* REPLY_PENDING or REPLY_PUBLISHED, by the gate */
     struct str held_for;               /* reason codes of the gate, comma separated */
+    enum subscribe subscribe;          /* to answers to this reply, or to all of its page */
+    struct str words;                  /* the language of letters */
+    struct str network;                /* hashed, NETWORK_BYTES; empty: not kept */
 };
 
 /* What the gate wants to know. One look before taking. */
@@ -171,6 +178,7 @@ enum change_outcome {
 };
 struct author_claim {          /* whose wish it is */
     bool by_link;              /* a checked mine-link for this very reply */
+    uint64_t session;          /* not 0: an open proof of its address, which knows no window */
     struct author_hash secret; /* else the cookie's */
     int64_t window_ms;         /* how long after creation it may be changed */
     bool only_pending;         /* with moderation = all a published text is no longer edited */
@@ -187,9 +195,12 @@ MUST_USE bool store_remove_reply(struct store *s, uint64_t id, enum reason reaso
                                  struct str by, enum change_outcome *ret, struct err *e);
 MUST_USE bool store_erase_reply(struct store *s, uint64_t id, struct str by,
                                 enum change_outcome *ret, struct err *e);
-/* Every reply given with this address (peppered hash): erased. *ret_count of them. */
+/* Every reply given with this address (peppered hash): erased, *ret_count of them; and all else
+ * that is held of it. KEEP_TEXT: name, link, contact and author go, the text stays where it stood.
+ */
 MUST_USE bool store_erase_address(struct store *s, const unsigned char address[HASH_BYTES],
-                                  struct str by, uint64_t *ret_count, struct err *e);
+                                  bool keep_text, struct str by, uint64_t *ret_count,
+                                  struct err *e);
 /* After erasing: WAL truncated, so that no deleted byte stays in it. Outside a batch. */
 MUST_USE bool store_scrub(struct store *s, struct err *e);
 /* integrity_check, foreign keys, counters and ordinals recounted: one line a fault. */

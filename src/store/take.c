@@ -1,6 +1,6 @@
 /* Taking a reply: the same post first, then its page, its parent, its author, its row. Nothing is
  * written before it is sure that the reply is taken. */
-#include "store/writer.h"
+#include "store/letter.h"
 
 struct article_facts {
     bool exists;
@@ -207,16 +207,27 @@ static bool insert_contact(struct store *s, const struct taking *t, struct err *
     return writer_run(s, &q, e);
 }
 
+static bool insert_origin(struct store *s, const struct taking *t, struct err *e)
+{
+    if (str_is_empty(t->reply->network)) return true;
+    struct query q = writer_query(s, W_ORIGIN_INSERT);
+    query_u64(&q, t->id);
+    query_blob(&q, t->reply->network.at, t->reply->network.len);
+    return writer_run(s, &q, e);
+}
+
 static bool insert(struct store *s, struct taking *t, struct err *e)
 {
     bool is_public = t->reply->state == REPLY_PUBLISHED, is_root = t->root == t->id;
     if (!get_page(s, t, e) || !get_author(s, t, e)) return false;
     if (is_public && is_root && !next_ordinal(s, t->page, &t->ordinal, e)) return false;
     plan_entries(s, t);
-    if (!insert_reply(s, t, e) || !insert_contact(s, t, e) || !write_entries(s, t, e)) return false;
+    if (!insert_reply(s, t, e) || !insert_contact(s, t, e) || !insert_origin(s, t, e)) return false;
+    if (!write_entries(s, t, e)) return false;
+    if (!subscription_make(s, t->reply, t->id, t->page, e)) return false;
     if (!is_public) return true;
     if (!is_root && !count_answer(s, t->root, e)) return false;
-    return count_published(s, t->page, t->author, 1, e);
+    return count_published(s, t->page, t->author, 1, e) && letters_of_reply(s, t->id, e);
 }
 
 static bool take(struct store *s, const struct new_reply *reply, struct taken *ret, struct err *e)

@@ -22,6 +22,7 @@ struct touched_pages {
     struct str *slugs;
     size_t count, cap;
     bool lists;
+    bool mail; /* there is a new letter in the outbox */
 };
 
 struct store {

@@ -113,7 +113,7 @@ static void every_reply_of_an_address_has_its_entry_when_they_are_erased(void **
     take(w, (struct wish){.address = 8});
     fill_address(address, 9);
     begin(w);
-    must(w, store_erase_address(w->store, address, S("a test"), &count, &w->e));
+    must(w, store_erase_address(w->store, address, false, S("a test"), &count, &w->e));
     commit(w);
     struct whole log = read_log(w);
     assert_int_equal(count, 3);

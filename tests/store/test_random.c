@@ -153,7 +153,7 @@ static void erase_address(struct run *r)
     unsigned char hash[HASH_BYTES];
     uint64_t count, expected = 0;
     fill_address(hash, address);
-    must(r->w, store_erase_address(r->w->store, hash, S("m"), &count, &r->w->e));
+    must(r->w, store_erase_address(r->w->store, hash, false, S("m"), &count, &r->w->e));
     for (size_t i = 0; i < r->now.count; i++) {
         struct known *k = &r->now.replies[i];
         if (k->address != address || k->state == REPLY_ERASED) continue;
