@@ -45,9 +45,17 @@ void code_b64url(char *ret, const void *bytes, size_t n)
     if (bits) *ret = url_digits[held << (6 - bits) & 63];
 }
 
+/* libsodium 1.0.18 takes bytes past ASCII for its last digit where char is signed. */
+static bool is_ascii(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.at[i] > 127) return false;
+    return true;
+}
+
 bool code_b64url_to(struct str s, void *ret, size_t n)
 {
-    if (s.len != CODE_B64_CHARS(n)) return false;
+    if (s.len != CODE_B64_CHARS(n) || !is_ascii(s)) return false;
     size_t got = 0;
     const char *end = NULL;
     if (sodium_base642bin(ret, n, s.at, s.len, NULL, &got, &end,
@@ -68,6 +76,7 @@ bool code_b64_to(struct arena *a, struct str s, struct str *ret)
 {
     size_t got = 0;
     const char *end = NULL;
+    if (!is_ascii(s)) return false;
     unsigned char *at = arena_zeros(a, s.len + 1);
     if (sodium_base642bin(at, s.len, s.at, s.len, NULL, &got, &end,
                           sodium_base64_VARIANT_ORIGINAL) != 0)

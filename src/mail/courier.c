@@ -111,6 +111,8 @@ CURL *courier_prepare(struct courier *c, const char *protocols, const char *ca_f
     courier_set(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     courier_set(easy, CURLOPT_OPENSOCKETDATA, c);
     courier_set(easy, CURLOPT_NOSIGNAL, 1L);
+    /* A thread that still looks up a name is left to end by itself; else libcurl waits for it. */
+    courier_set(easy, CURLOPT_QUICK_EXIT, 1L);
     courier_set(easy, CURLOPT_PROXY, ""); /* also none of the environment's */
     courier_set(easy, CURLOPT_NOPROXY, "*");
     courier_set(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);

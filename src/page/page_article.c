@@ -171,7 +171,7 @@ static void write_mark(void *ctx, struct html_out *o, size_t paragraph)
         word = t(ch->c, "Reply");
         name = text_filled(ch->arena, t(ch->c, "Reply to paragraph {0}"), number);
     }
-    html_lit(o, " <a class=\"mark");
+    html_lit(o, "<a class=\"mark");
     if (count) html_lit(o, " has");
     html_lit(o, "\"");
     write_words_lang(o, ch);

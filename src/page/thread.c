@@ -75,9 +75,7 @@ static void write_author(struct html_out *o, const struct reply_how *how, const 
 {
     struct url url;
     bool linked = !str_is_empty(r->url) && url_check(how->ch->arena, r->url, URL_WEB, &url);
-    html_lit(o, "<strong class=\"who\" id=\"by-");
-    html_u64(o, r->id);
-    html_lit(o, "\">");
+    html_lit(o, "<strong class=\"who\">");
     if (linked) {
         html_lit(o, "<a rel=\"nofollow ugc noopener\"");
         html_attr_url(o, "href", url);
@@ -105,21 +103,37 @@ static void write_whom(struct html_out *o, const struct reply_how *how, const st
     html_lit(o, "</bdi></a>");
 }
 
-static void write_header(struct html_out *o, const struct reply_how *how, const struct reply *r)
+/* The time, which in a thread is the reply's permalink. */
+static void write_when(struct html_out *o, const struct reply_how *how, const struct reply *r)
 {
-    html_lit(o, "<header>");
-    write_face(o, r->face);
-    html_lit(o, "<div class=\"by\"><span>");
-    write_author(o, how, r);
-    write_whom(o, how, r);
-    html_lit(o, "</span> <span class=\"when\">");
+    bool linked = how->place == IN_THREAD && r->state == REPLY_PUBLISHED;
+    if (linked) {
+        html_lit(o, " <a class=\"when\" href=\"/r/");
+        html_u64(o, r->id);
+        html_lit(o, "\">");
+    } else {
+        html_lit(o, " <span class=\"when\">");
+    }
     write_time(o, how->ch, r->created_ms, true);
     if (r->edited_ms) {
         html_lit(o, " <span class=\"edited\">");
         html_text(o, t(how->ch->c, "(edited)"));
         html_lit(o, "</span>");
     }
-    html_lit(o, "</span></div></header>\n");
+    if (linked)
+        html_lit(o, "</a>");
+    else
+        html_lit(o, "</span>");
+}
+
+static void write_header(struct html_out *o, const struct reply_how *how, const struct reply *r)
+{
+    html_lit(o, "<header>");
+    write_face(o, r->face);
+    write_author(o, how, r);
+    write_whom(o, how, r);
+    write_when(o, how, r);
+    html_lit(o, "</header>\n");
 }
 
 static void write_quote(struct html_out *o, const struct reply_how *how, const struct reply *r)
@@ -152,12 +166,12 @@ static void write_text(struct html_out *o, const struct reply_how *how, const st
 /* One action: a link whose name says about whose reply it is. */
 static void write_act(struct html_out *o, struct str href, struct str word, struct str name)
 {
-    html_lit(o, "<li><a");
+    html_lit(o, "<a");
     html_attr(o, "href", href);
     html_attr(o, "aria-label", name);
     html_lit(o, ">");
     html_text(o, word);
-    html_lit(o, "</a></li> ");
+    html_lit(o, "</a>\n");
 }
 
 static bool is_ones_own(const struct reply_how *how, const struct reply *r)
@@ -182,20 +196,17 @@ static void write_own_acts(struct html_out *o, const struct reply_how *how, cons
 static void write_acts(struct html_out *o, const struct reply_how *how, const struct reply *r)
 {
     bool own = is_ones_own(how, r) && reply_can_be_withdrawn(how->ch->w->conf, r, how->now_ms);
-    if (how->place != IN_THREAD || (r->state != REPLY_PUBLISHED && !own)) return;
+    bool answerable = how->can_answer && r->state == REPLY_PUBLISHED;
+    if (how->place != IN_THREAD || (!answerable && !own)) return;
     struct arena *a = how->ch->arena;
     const struct catalog *c = how->ch->c;
-    struct str name = shown_name(how->ch, r->author);
-    unsigned long long id = r->id;
-    html_lit(o, "<ul class=\"acts\">");
-    if (how->can_answer && r->state == REPLY_PUBLISHED)
-        write_act(o, arena_printf(a, "%.*s/reply?to=%llu", STR(how->path), id), t(c, "Reply"),
-                  text_filled(a, t(c, "Reply to {0}"), name));
-    if (r->state == REPLY_PUBLISHED)
-        write_act(o, arena_printf(a, "/r/%llu", id), t(c, "Link"),
-                  text_filled(a, t(c, "Link to the reply by {0}"), name));
+    html_lit(o, "<p class=\"acts\">");
+    if (answerable)
+        write_act(
+            o, arena_printf(a, "%.*s/reply?to=%llu", STR(how->path), (unsigned long long)r->id),
+            t(c, "Reply"), text_filled(a, t(c, "Reply to {0}"), shown_name(how->ch, r->author)));
     if (own) write_own_acts(o, how, r);
-    html_lit(o, "</ul>\n");
+    html_lit(o, "</p>\n");
 }
 
 static void write_gone(struct html_out *o, const struct reply_how *how, const struct reply *r)
@@ -223,9 +234,9 @@ static void reply_open(struct html_out *o, const struct reply_how *how, const st
     if (r->mine) html_lit(o, " mine");
     html_lit(o, "\" id=\"reply-");
     html_u64(o, r->id);
-    html_lit(o, "\" aria-labelledby=\"by-");
-    html_u64(o, r->id);
-    html_lit(o, "\">\n");
+    html_lit(o, "\"");
+    html_attr(o, "aria-label", shown_name(how->ch, r->author));
+    html_lit(o, ">\n");
     write_header(o, how, r);
     write_quote(o, how, r);
     write_text(o, how, r);

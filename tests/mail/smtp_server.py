@@ -57,6 +57,11 @@ class Server:
             thread.join()
         self.socket.close()
 
+    def settle(self):
+        """Once the other side is gone: until all that it said has been read."""
+        for thread in self.threads[1:]:
+            thread.join()
+
     def accept(self):
         while True:
             try:

@@ -1,5 +1,7 @@
-/* browser — Chromium from the system, and readers in it: each has a profile of its own and a language, and
- * may have no scripts. */
+/* browser — Chromium from the system, and readers in it: each has a language, and may have no scripts.
+ *
+ * A profile and a tab are dear to make, so a reader who goes leaves theirs to the next one who wants the like:
+ * without cookies, and with an empty page. */
 import { chromium } from "playwright-core";
 import { after } from "./suite.js";
 
@@ -10,28 +12,39 @@ const browser = await chromium.launch({
 });
 after(() => browser.close());
 
+const free = new Map(); /* pages that nobody uses, by what they are like */
+
+async function takePage(like) {
+  const left = free.get(JSON.stringify(like))?.pop();
+  if (left) return left;
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...like });
+  return context.newPage();
+}
+
+async function leavePage(like, page) {
+  await page.context().clearCookies();
+  await page.goto("about:blank");
+  page.removeAllListeners();
+  const key = JSON.stringify(like);
+  free.set(key, [...(free.get(key) ?? []), page]);
+}
+
+const PASTE_CHARS = 2000;
+
 export class Reader {
-  /* HOW: lang ("fr"), scripts (false: none run), width, dark, bypass (the page's policy does not count). */
+  /* HOW: lang ("fr"), scripts (false: none run), width, bypass (the page's policy does not count). */
   static async of(site, how = {}) {
     const reader = new Reader();
-    const context = await browser.newContext({
-      baseURL: site.origin,
-      locale: how.lang ?? "en",
-      javaScriptEnabled: how.scripts ?? true,
-      viewport: { width: how.width ?? 1280, height: 800 },
-      colorScheme: how.dark ? "dark" : "light",
-      bypassCSP: how.bypass ?? false,
-    });
+    reader.like = { locale: how.lang ?? "en", javaScriptEnabled: how.scripts ?? true, bypassCSP: how.bypass ?? false };
     reader.site = site;
-    reader.page = await context.newPage();
-    reader.answers = [];
-    reader.page.on("response", (answer) => reader.answers.push(answer));
+    reader.page = await takePage(reader.like);
+    await reader.page.setViewportSize({ width: how.width ?? 1280, height: 800 });
     return reader;
   }
 
-  /* Goes to an address; the last answer, after redirects. */
+  /* Goes to an address of the site; the last answer, after redirects. */
   async go(path) {
-    this.last = await this.page.goto(path);
+    this.last = await this.page.goto(new URL(path, this.site.origin).href);
     return this.last;
   }
 
@@ -48,7 +61,13 @@ export class Reader {
   /* Fills in the reply form. Fields that are not named get something good. */
   async fill(fields = {}) {
     const given = { author: "Ada", email: "ada@example.org", comment: "A reply.", ...fields };
-    for (const [name, value] of Object.entries(given)) await this.field(name).fill(value);
+    for (const [name, value] of Object.entries(given)) await this.type(name, value);
+  }
+
+  /* What is long comes as a paste does: laid out once. */
+  async type(name, value) {
+    if (value.length < PASTE_CHARS) await this.field(name).fill(value);
+    else await this.field(name).evaluate((e, text) => { e.value = text; }, value);
   }
 
   field(name) {
@@ -78,8 +97,8 @@ export class Reader {
     return this.page.locator(`#reply-${id}`);
   }
 
-  close() {
-    return this.page.context().close();
+  gone() {
+    return leavePage(this.like, this.page);
   }
 }
 
@@ -89,6 +108,6 @@ export async function reading(site, how, body) {
   try {
     return await body(reader);
   } finally {
-    await reader.close();
+    await reader.gone();
   }
 }

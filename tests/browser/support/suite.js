@@ -15,9 +15,12 @@ export async function test(sentence, body) {
   }
 }
 
+const LINES_SAID = 40, COLUMNS_SAID = 400;
+
 export function fault(sentence, why) {
   count.failed++;
-  console.log(`not ok ${sentence}\n${String(why?.stack ?? why).replace(/^/gm, "    ")}`);
+  const lines = String(why?.stack ?? why).split("\n").map((line) => `    ${line.slice(0, COLUMNS_SAID)}`);
+  console.log([`not ok ${sentence}`, ...lines.slice(0, LINES_SAID)].join("\n"));
 }
 
 /* A list that should be empty: all that is in it is said. */
