@@ -373,7 +373,6 @@ static void on_ready(void *ctx, int fd)
     char bytes[64];
     ssize_t n = read(fd, bytes, sizeof bytes);
     if (n <= 0) return;
-    if (!p->ready_count && p->has_post) start_post(p); /* the database is there */
     p->ready_count += (size_t)n;
     if (!p->is_ready && p->ready_count > p->fronts_count) say_ready(p);
 }
@@ -438,6 +437,7 @@ static void run(struct parent *p)
     loop_before_wait(p->loop, before_wait, p);
     start_store(p);
     for (size_t i = 0; i < p->fronts_count; i++) start_front(p, i);
+    if (p->has_post) start_post(p);
     loop_run(p->loop);
     loop_free(&p->loop);
 }

@@ -16,7 +16,7 @@
 #include "store/reader.h"
 #include "store/store.h"
 
-#define SCHEMA       "2" /* the newest */
+#define SCHEMA       "3" /* the newest */
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 struct world {

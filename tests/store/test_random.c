@@ -307,7 +307,8 @@ static void store_verify_finds_what_was_spoilt(void **state)
                    " (SELECT roots, published FROM kept_page AS k WHERE k.id = page.id);"
                    "UPDATE author SET published = (SELECT count(*) FROM reply WHERE author = "
                    "author.id AND state = 1);"
-                   "UPDATE meta SET value = '" SCHEMA "' WHERE name = 'schema'");
+                   "UPDATE meta SET value = (SELECT user_version FROM pragma_user_version)"
+                   " WHERE name = 'schema'");
     }
     verify(w);
 }

@@ -61,7 +61,8 @@ static void a_reader_waits_for_a_schema_it_knows(void **state)
     struct reader *late = reader_open(str_of(w->path));
     assert_int_equal(reader_article(late, w->arena, S("one"), &article), READ_AWAY);
     assert_int_equal(reader_begin(w->reader), READ_AWAY);
-    run_sql(w, "UPDATE meta SET value = '" SCHEMA "' WHERE name = 'schema'");
+    run_sql(w, "UPDATE meta SET value = (SELECT user_version FROM pragma_user_version)"
+               " WHERE name = 'schema'");
     assert_int_equal(reader_article(late, w->arena, S("one"), &article), READ_OK);
     reader_close(&late);
     assert_null(late);
