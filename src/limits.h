@@ -46,6 +46,15 @@
 #define LIMIT_BATCH 256u                  /* messages in one commit */
 #define LIMIT_FRONTS 64u
 
+/* Mail and fetching. */
+#define LIMIT_MAIL_BYTES 262144u          /* a message as its bytes */
+#define LIMIT_MAIL_CONNECTIONS 4u         /* to the mail server at once */
+#define LIMIT_MAIL_CONNECT_MS 30000       /* up to the login */
+#define LIMIT_MAIL_WHOLE_MS 120000        /* up to the message's last byte; and as long again for the answer to it */
+#define LIMIT_FETCH_BYTES 1048576u        /* of an answer's body */
+#define LIMIT_FETCH_CONNECTIONS 4u
+#define LIMIT_FETCH_WHOLE_MS 20000        /* with all redirects */
+
 #define LIMIT_GENERATIONS 65536u          /* counters; pages share one where their hashes meet */
 #define LIMIT_RATE_NETWORKS 65536u        /* networks remembered for the rate rule; the oldest go first */
 

@@ -5,11 +5,16 @@
  * where the article's own text stands, and stays bare within quotations, list items and cells. */
 #include "html/clean.h"
 
+/* What may be wider than the page scrolls within itself, and so has to be reached by the keyboard.
+ */
+static bool scrolls(struct str name) { return str_eq(name, S("pre")) || str_eq(name, S("table")); }
+
 void clean_open(struct clean *c, const struct node *n, struct str name)
 {
     clean_line_end(c);
     html_lit(&c->out, "<");
     buf_add(&c->out.out, name);
+    if (scrolls(name)) html_lit(&c->out, " tabindex=\"0\"");
     clean_attributes(c, n);
     html_lit(&c->out, ">");
 }

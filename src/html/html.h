@@ -69,8 +69,8 @@ struct cleaned {
 };
 struct clean_how {
     bool take_title; /* the first heading becomes the title and leaves the body */
-    /* When set, called after the content of paragraph N (from 1), before </p>: the passage links.
-     */
+    /* When set, called after paragraph N (from 1): the passage links, which are none of its
+     * text. */
     void (*mark)(void *ctx, struct html_out *o, size_t paragraph);
     void *ctx;
 };

@@ -33,8 +33,9 @@ static void write_plain_paragraph(struct plain *p, struct str text)
         html_text(&p->out, str_cut(&rest, '\n'));
         if (rest.at) html_lit(&p->out, "<br>\n");
     }
+    html_lit(&p->out, "</p>");
     if (p->how.mark) p->how.mark(p->how.ctx, &p->out, p->count);
-    html_lit(&p->out, "</p>\n");
+    html_lit(&p->out, "\n");
 }
 
 static bool line_is_blank(struct str line)

@@ -93,6 +93,7 @@ void clean_paragraph_close(struct clean *c)
 {
     clean_line_end(c);
     c->paragraphs[c->paragraphs_count - 1].to = c->plain.len;
+    html_lit(&c->out, "</p>");
     if (c->how.mark) c->how.mark(c->how.ctx, &c->out, c->paragraphs_count);
-    html_lit(&c->out, "</p>\n");
+    html_lit(&c->out, "\n");
 }

@@ -5,8 +5,8 @@
 
 struct MHD_Response *response_new(struct str bytes, enum MHD_ResponseMemoryMode mode)
 {
-    struct MHD_Response *made =
-        MHD_create_response_from_buffer(bytes.len, (void *)(uintptr_t)(bytes.len ? bytes.at : ""), mode);
+    struct MHD_Response *made = MHD_create_response_from_buffer(
+        bytes.len, (void *)(uintptr_t)(bytes.len ? bytes.at : ""), mode);
     if (!made) die("out of memory for an answer of %zu bytes", bytes.len);
     return made;
 }
@@ -20,10 +20,12 @@ void response_add(struct MHD_Response *response, const char *name, struct str va
     line[value.len] = 0;
     bool added = MHD_add_response_header(response, name, line) == MHD_YES;
     if (line != small) free(line);
-    BUG_IF(!added, "headers of answers hold no line ends, are not empty and not libmicrohttpd's own");
+    BUG_IF(!added,
+           "headers of answers hold no line ends, are not empty and not libmicrohttpd's own");
 }
 
-void response_add_all(struct MHD_Response *response, const struct http_header_line *headers, size_t count)
+void response_add_all(struct MHD_Response *response, const struct http_header_line *headers,
+                      size_t count)
 {
     for (size_t i = 0; i < count; i++) response_add(response, headers[i].name, headers[i].value);
 }
@@ -36,7 +38,8 @@ void response_add_always(struct MHD_Response *response, const struct request *r)
 
 void answer_set(struct request *r, struct answer a)
 {
-    BUG_IF(r->answer.response || r->stage == STAGE_QUEUED || r->stage == STAGE_GONE, "a request is answered once");
+    BUG_IF(r->answer.response || r->stage == STAGE_QUEUED || r->stage == STAGE_GONE,
+           "a request is answered once");
     r->answer = a;
     if (r->stage != STAGE_SUSPENDED) return;
     connection_enter(r->of, PHASE_SEND, r->of->server->limits.send_ms);
@@ -53,8 +56,8 @@ void answer_release(struct request *r)
     *a = (struct answer){0};
 }
 
-void http_send(struct http_request *open, int status, const struct http_header_line *headers, size_t headers_count,
-               struct str bytes)
+void http_send(struct http_request *open, int status, const struct http_header_line *headers,
+               size_t headers_count, struct str bytes)
 {
     struct request *r = request_of(open);
     struct MHD_Response *response = response_new(bytes, MHD_RESPMEM_MUST_COPY);
@@ -67,7 +70,8 @@ void http_send(struct http_request *open, int status, const struct http_header_l
 bool answer_is_unchanged(const struct request *r, struct str etag, struct str last_modified)
 {
     if (r->open.method != HTTP_GET && r->open.method != HTTP_HEAD) return false;
-    struct str tags = etag.len || last_modified.len ? http_header(&r->open, "If-None-Match") : STR_NONE;
+    struct str tags =
+        etag.len || last_modified.len ? http_header(&r->open, "If-None-Match") : STR_NONE;
     if (tags.at) return header_lists_etag(tags, etag);
     int64_t since, modified;
     if (!last_modified.len || !http_date_parse(last_modified, &modified)) return false;

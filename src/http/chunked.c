@@ -59,21 +59,33 @@ static enum chunk_place in_trailer(struct chunked *c, char byte)
 static enum chunk_place after(struct chunked *c, char byte)
 {
     switch (c->place) {
-    case CHUNK_SIZE: return size_digit(c, hex_digit(byte));
-    case CHUNK_SIZE_MORE: return in_size(c, byte);
-    case CHUNK_EXTENSION: return in_extension(c, byte);
-    case CHUNK_SIZE_LF: return byte == '\n' ? after_size(c) : CHUNK_BAD;
-    case CHUNK_DATA: return CHUNK_DATA; /* chunked_read's */
-    case CHUNK_DATA_CR: return byte == '\r' ? CHUNK_DATA_LF : CHUNK_BAD;
-    case CHUNK_DATA_LF: return byte == '\n' ? CHUNK_SIZE : CHUNK_BAD;
+    case CHUNK_SIZE:
+        return size_digit(c, hex_digit(byte));
+    case CHUNK_SIZE_MORE:
+        return in_size(c, byte);
+    case CHUNK_EXTENSION:
+        return in_extension(c, byte);
+    case CHUNK_SIZE_LF:
+        return byte == '\n' ? after_size(c) : CHUNK_BAD;
+    case CHUNK_DATA:
+        return CHUNK_DATA; /* chunked_read's */
+    case CHUNK_DATA_CR:
+        return byte == '\r' ? CHUNK_DATA_LF : CHUNK_BAD;
+    case CHUNK_DATA_LF:
+        return byte == '\n' ? CHUNK_SIZE : CHUNK_BAD;
     case CHUNK_TRAILER_START:
     case CHUNK_TRAILER_NAME:
-    case CHUNK_TRAILER_VALUE: return in_trailer(c, byte);
-    case CHUNK_TRAILER_LF: c->beside++; return byte == '\n' ? CHUNK_TRAILER_START : CHUNK_BAD;
-    case CHUNK_LAST_LF: return byte == '\n' ? CHUNK_WHOLE : CHUNK_BAD;
+    case CHUNK_TRAILER_VALUE:
+        return in_trailer(c, byte);
+    case CHUNK_TRAILER_LF:
+        c->beside++;
+        return byte == '\n' ? CHUNK_TRAILER_START : CHUNK_BAD;
+    case CHUNK_LAST_LF:
+        return byte == '\n' ? CHUNK_WHOLE : CHUNK_BAD;
     case CHUNK_WHOLE:
     case CHUNK_BAD:
-    case CHUNK__COUNT: break;
+    case CHUNK__COUNT:
+        break;
     }
     return c->place;
 }

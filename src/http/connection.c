@@ -53,7 +53,8 @@ static void closed(struct http_server *s, void **state)
     *state = NULL;
 }
 
-void connection_notice(void *server, struct MHD_Connection *c, void **state, enum MHD_ConnectionNotificationCode what)
+void connection_notice(void *server, struct MHD_Connection *c, void **state,
+                       enum MHD_ConnectionNotificationCode what)
 {
     if (what == MHD_CONNECTION_NOTIFY_STARTED)
         started(server, c, state);
@@ -90,7 +91,8 @@ static struct connection *first_of(const struct http_server *s, enum phase phase
     return (struct connection *)deadline_first(&s->phases[phase]);
 }
 
-/* Clients whose connection is broken both ways are gone; one that only sends no more still waits for its answer. */
+/* Clients whose connection is broken both ways are gone; one that only sends no more still waits
+ * for its answer. */
 static void look_for(struct connection **of, size_t count)
 {
     struct pollfd polled[64];

@@ -1,8 +1,8 @@
 /* deadline — by when a connection must have done what it is at.
  *
- * libmicrohttpd's own timeout is of inactivity: a byte a second lives for ever. Here every connection stands in the
- * queue of its phase, soonest first; all of a phase get about the same time, so that a newcomer's place is almost
- * always at the end. */
+ * libmicrohttpd's own timeout is of inactivity: a byte a second lives for ever. Here every
+ * connection stands in the queue of its phase, soonest first; all of a phase get about the same
+ * time, so that a newcomer's place is almost always at the end. */
 #ifndef TOGUNA_HTTP_DEADLINE_H
 #define TOGUNA_HTTP_DEADLINE_H
 #include "base/base.h"

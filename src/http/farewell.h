@@ -1,8 +1,8 @@
 /* farewell — the polite end of a refused upload.
  *
- * A socket closed with bytes unread sends a reset, and a reset may take the answer out of the client's hands before
- * it was read. So what a refused client still sends is read and thrown away for a moment: from a duplicate of the
- * descriptor, because libmicrohttpd closes its own. */
+ * A socket closed with bytes unread sends a reset, and a reset may take the answer out of the
+ * client's hands before it was read. So what a refused client still sends is read and thrown away
+ * for a moment: from a duplicate of the descriptor, because libmicrohttpd closes its own. */
 #ifndef TOGUNA_HTTP_FAREWELL_H
 #define TOGUNA_HTTP_FAREWELL_H
 #include "base/base.h"

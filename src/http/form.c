@@ -1,6 +1,6 @@
-/* application/x-www-form-urlencoded by the WHATWG's parser (URL section 5.1): '&' parts fields, the first '=' parts
- * name and value, '+' is a space, a percent sign not followed by two hex digits is itself. Nothing is refused but
- * too many fields, nothing is cut. */
+/* application/x-www-form-urlencoded by the WHATWG's parser (URL section 5.1): '&' parts fields, the
+ * first '=' parts name and value, '+' is a space, a percent sign not followed by two hex digits is
+ * itself. Nothing is refused but too many fields, nothing is cut. */
 #include "http/http.h"
 
 static int hex_digit(char c)

@@ -3,13 +3,14 @@
  *   header · deflate of what stands before the hole, ended on a byte · one stored block: the hole ·
  *   deflate of the rest · CRC-32 · length
  *
- * It is one gzip member and one deflate stream: every reader takes it. Only the hole's bytes and the CRC differ from
- * answer to answer, and the CRC is joined from the three parts' without reading the page again. */
+ * It is one gzip member and one deflate stream: every reader takes it. Only the hole's bytes and
+ * the CRC differ from answer to answer, and the CRC is joined from the three parts' without reading
+ * the page again. */
 #ifndef TOGUNA_HTTP_GZIP_H
 #define TOGUNA_HTTP_GZIP_H
 #include "base/base.h"
 
-struct gzip_join {        /* CRC of the whole = (before ^ crc(hole)) moved over the rest ^ crc(rest) */
+struct gzip_join { /* CRC of the whole = (before ^ crc(hole)) moved over the rest ^ crc(rest) */
     uint32_t before, rest; /* before: already moved over the hole */
     unsigned long op;      /* zlib's operator for moving over the rest */
 };

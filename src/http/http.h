@@ -1,9 +1,10 @@
 /* http — libmicrohttpd's only neighbour: guard, deadlines, requests, answers.
  *
- * HTTP/1.1 only; TLS and HTTP/2 are the front proxy's. One thread: the server's descriptor goes into the
- * process's loop. A request reaches the handler once, whole, body included (to LIMIT_BODY_BYTES; larger gets 413
- * before or while it comes), after the guard has refused what two parsers could read in two ways
- * (RFC 9112 section 11.2): 400 and close. */
+ * HTTP/1.1 only; TLS and HTTP/2 are the front proxy's. One thread: the server's descriptor goes
+ * into the process's loop. A request reaches the handler once, whole, body included (to
+ * LIMIT_BODY_BYTES; larger gets 413 before or while it comes), after the guard has refused what two
+ * parsers could read in two ways (RFC 9112 section 11.2): 400 and close. Heads, bodies, answers and
+ * idle connections have deadlines (LIMIT_HEAD_MS and the like), whatever their pace. */
 #ifndef TOGUNA_HTTP_H
 #define TOGUNA_HTTP_H
 #include "base/base.h"
@@ -16,7 +17,7 @@ struct http_request {
     struct str path;   /* raw, percent-encoded; begins with '/' */
     struct str query;  /* raw, without '?'; at NULL when there was none */
     struct str body;
-    bool is_form; /* Content-Type application/x-www-form-urlencoded */
+    bool is_form;           /* Content-Type application/x-www-form-urlencoded */
     unsigned char peer[16]; /* IPv6 or mapped IPv4; zeros on a unix socket */
     bool peer_is_unix;
     struct arena *arena; /* lives until the answer is sent */
@@ -30,9 +31,10 @@ struct str http_cookie(const struct http_request *r, struct str name);
 
 /* ---- answers ----
  *
- * A pack is an answer made once and sent often: status, headers and bytes, perhaps with a hole of fixed length
- * that each sending fills anew, perhaps gzip beside identity. Sending one costs no allocation: copies in flight
- * are kept and used again (a filled copy must not change while it is sent). Reference counted. */
+ * A pack is an answer made once and sent often: status, headers and bytes, perhaps with a hole of
+ * fixed length that each sending fills anew, perhaps gzip beside identity. Sending one costs no
+ * allocation: copies in flight are kept and used again (a filled copy must not change while it is
+ * sent). Reference counted. */
 
 struct http_header_line {
     const char *name;
@@ -40,11 +42,13 @@ struct http_header_line {
 };
 struct http_pack_how {
     int status;
-    const struct http_header_line *headers; /* without Content-Length, Content-Encoding, ETag, Vary, Date */
+    const struct http_header_line
+        *headers; /* without Content-Length, Content-Encoding, ETag, Vary, Date */
     size_t headers_count;
     struct str bytes;
     size_t hole_at, hole_len; /* hole_len 0: none */
-    bool etag;     /* a weak ETag over the bytes with the hole blank; If-None-Match is answered with 304 */
+    bool etag; /* a weak ETag over the bytes with the hole blank; If-None-Match is answered with 304
+                */
     bool compress; /* gzip made at the second sending that asks for it; Vary: Accept-Encoding */
     struct str last_modified; /* HTTP date, or empty */
 };
@@ -52,42 +56,50 @@ struct http_pack;
 struct http_pack *http_pack_new(const struct http_pack_how *how); /* copies everything */
 struct http_pack *http_pack_ref(struct http_pack *p);
 void http_pack_free(struct http_pack **p); /* drops one reference */
-size_t http_pack_bytes(const struct http_pack *p); /* memory it holds now, copies in flight included */
+size_t
+http_pack_bytes(const struct http_pack *p); /* memory it holds now, copies in flight included */
 
 /* Answers with a pack; FILL (hole_len bytes) goes into its hole. */
 void http_send_pack(struct http_request *r, struct http_pack *p, const char *fill);
-/* Answers once; EXTRA headers may be NULL. Bytes are copied. */
-void http_send(struct http_request *r, int status, const struct http_header_line *headers, size_t headers_count,
-               struct str bytes);
+/* Answers once. Headers may be NULL; all is copied. */
+void http_send(struct http_request *r, int status, const struct http_header_line *headers,
+               size_t headers_count, struct str bytes);
 
-/* Answers with a file, which is closed afterwards; one Range is honoured (RFC 9110 section 14), If-Range and
- * Last-Modified too. */
-void http_send_file(struct http_request *r, int fd, const struct http_header_line *headers, size_t headers_count);
+/* Answers with a file, which is closed afterwards; one Range is honoured (RFC 9110 section 14),
+ * If-Range and Last-Modified too. */
+void http_send_file(struct http_request *r, int fd, const struct http_header_line *headers,
+                    size_t headers_count);
 
-/* Between these the connection waits without costing anything; the handler's request stays valid. */
+/* From its handler: the connection waits without costing anything, and the request stays valid,
+ * until it is answered by one of the above or the handler's gone is called. */
 void http_suspend(struct http_request *r);
-/* Answer first (http_send…), which resumes a suspended request by itself. */
-/* Called when a suspended request's client went away: forget r; its arena goes after this. */
 
 /* ---- server ---- */
 
 struct http_handler {
     void *ctx;
-    void (*request)(void *ctx, struct http_request *r); /* must send or suspend */
-    void (*gone)(void *ctx, struct http_request *r);    /* a suspended request ended without an answer */
-    /* Headers put on every answer, errors of the library's own included where possible. */
+    /* Must send or suspend. */
+    void (*request)(void *ctx, struct http_request *r);
+    /* The client of a suspended request left, or the server ends: forget r, its arena goes now. */
+    void (*gone)(void *ctx, struct http_request *r);
+    /* Headers put on every answer, refusals included. */
     const struct http_header_line *always;
     size_t always_count;
-    /* The body of an error page for a status the server answers by itself (400, 413, 431 …); may be NULL. */
+    /* The page of a refusal (400, 413, 431 …) in R's arena; may be NULL. Of a head that could not
+     * be read, R tells as much as was: at the least a GET of "/". */
     void (*error_page)(void *ctx, struct http_request *r, int status, struct str *ret_html);
 };
 struct http_server;
-MUST_USE bool http_server_new(struct http_server **ret, const int *listening, size_t count, struct http_handler handler,
-                              struct err *e);
+/* Listening sockets, non-blocking, become the server's, which closes them when it is freed. */
+MUST_USE bool http_server_new(struct http_server **ret, const int *listening, size_t count,
+                              struct http_handler handler, struct err *e);
 void http_server_free(struct http_server **s);
-int http_server_descriptor(const struct http_server *s); /* for the loop: readable when there is work */
-void http_server_work(struct http_server *s);            /* do it; also after http_send of a suspended one (wait 0) */
-int http_server_wait_ms(struct http_server *s);          /* the longest the loop may wait; -1: no bound */
+/* For the loop: readable when there is work. */
+int http_server_descriptor(const struct http_server *s);
+/* Does it. Also needed once a suspended request was answered: http_server_wait_ms is 0 then. */
+void http_server_work(struct http_server *s);
+/* The longest the loop may wait before it calls http_server_work; -1: no bound. */
+int http_server_wait_ms(struct http_server *s);
 /* No new connections; ends idle ones; true once nothing is open. */
 bool http_server_drain(struct http_server *s);
 struct http_figures {

@@ -1,14 +1,14 @@
 /* inside — what the files of this room share: server, connection, request, answer.
  *
- *   server.c      life, work, stopping           guard.c    heads that are refused before anybody sees them
- *   connection.c  phases and deadlines           chunked.c  the framing of bodies in chunks
- *   request.c     head, body, handler, resume    seen.c     the bytes before libmicrohttpd has them
- *   answer.c      answers made once              refuse.c   errors, and the end of their connection
- *   pack.c        answers made once, sent often  farewell.c that a refused client may read why
+ *   server.c      life, work, stopping            guard.c     heads that are refused unseen
+ *   connection.c  phases and deadlines            chunked.c   the framing of bodies in chunks
+ *   request.c     head, body, handler, resume     seen.c      bytes before libmicrohttpd has them
+ *   answer.c      answers made once               refuse.c    errors, and the connection's end
+ *   pack.c        answers made once, sent often   farewell.c  that a refused client can read why
  *   file.c        files and ranges
  *
- * A connection is made and freed with libmicrohttpd's. A request lives in an arena of its own from its request line
- * until its answer is sent; both arenas and copies of packs are used again. */
+ * A connection is made and freed with libmicrohttpd's. A request lives in an arena of its own from
+ * its request line until its answer is sent; both arenas and copies of packs are used again. */
 #ifndef TOGUNA_HTTP_INSIDE_H
 #define TOGUNA_HTTP_INSIDE_H
 #include "http/chunked.h"
@@ -24,10 +24,10 @@ struct http_limits {
     size_t bodies_bytes; /* of all bodies being taken at one moment; more: 503 */
 };
 
-#define BODIES_BYTES       (64u * LIMIT_BODY_BYTES)
-#define SEND_BYTES_PER_MS  16                      /* slower than 16 kB/s, and a long answer ends */
-#define LOOK_MS            1000                    /* how often suspended clients are looked for */
-#define SPARE_ARENAS       64u
+#define BODIES_BYTES      (64u * LIMIT_BODY_BYTES)
+#define SEND_BYTES_PER_MS 16   /* slower than 16 kB/s, and a long answer ends */
+#define LOOK_MS           1000 /* how often suspended clients are looked for */
+#define SPARE_ARENAS      64u
 
 struct connection {
     struct deadline deadline; /* first: a queue's entry is its connection */
@@ -39,7 +39,8 @@ struct connection {
     bool refused; /* and may still be sending */
     bool peer_is_unix;
     unsigned char peer[16];
-    struct str last_seen;    /* what was read last, where libmicrohttpd keeps it; at NULL since the last answer */
+    struct str last_seen;    /* what was read last, where libmicrohttpd keeps it; at NULL since the
+                                last answer */
     struct request *request; /* NULL between requests */
 };
 
@@ -92,7 +93,7 @@ struct http_server {
     size_t bodies_bytes;
     struct connection *current; /* the one libmicrohttpd is at; NULL: it ended, or there was none */
     int64_t now;                /* monotonic, of this round of work */
-    bool resumed; /* an answer waits for the next round of work */
+    bool resumed;               /* an answer waits for the next round of work */
     bool draining;
     bool old_library; /* before 1.0: its leniency is made up for by the guard */
     struct http_figures figures;
@@ -104,18 +105,20 @@ void connection_notice(void *server, struct MHD_Connection *c, void **state,
 void connection_enter(struct connection *c, enum phase phase, int64_t ms);
 /* libmicrohttpd is about to get PIECE from it. False: it is refused and told so; let it end. */
 MUST_USE bool connection_saw(struct connection *c, struct str piece);
-void connection_expire(struct http_server *s);                    /* ends what is past its deadline */
-void connection_end_idle(struct connection *c);                   /* unless a request is on its way */
-int64_t connection_soonest(const struct http_server *s);          /* INT64_MAX: none */
+void connection_expire(struct http_server *s);           /* ends what is past its deadline */
+void connection_end_idle(struct connection *c);          /* unless a request is on its way */
+int64_t connection_soonest(const struct http_server *s); /* INT64_MAX: none */
 
 /* request.c */
 MUST_USE bool request_saw(struct request *r, struct str piece); /* of its body; as connection_saw */
 /* libmicrohttpd's callbacks */
 void *request_begin(void *server, const char *target, struct MHD_Connection *c);
-enum MHD_Result request_step(void *server, struct MHD_Connection *c, const char *url, const char *method,
-                             const char *version, const char *data, size_t *size, void **state);
-void request_completed(void *server, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode how);
-void request_end(struct request *r); /* also when its connection ends early */
+enum MHD_Result request_step(void *server, struct MHD_Connection *c, const char *url,
+                             const char *method, const char *version, const char *data,
+                             size_t *size, void **state);
+void request_completed(void *server, struct MHD_Connection *c, void **state,
+                       enum MHD_RequestTerminationCode how);
+void request_end(struct request *r);  /* also when its connection ends early */
 void request_gone(struct request *r); /* a suspended one whose client left, or whose server ends */
 
 /* guard.c: 0, or the status to refuse with. */
@@ -123,17 +126,19 @@ struct guarded {
     bool is_chunked;
     uint64_t body_bytes; /* 0 for chunked */
 };
-int guard_check(struct request *r, const char *url, const char *method, const char *version, struct guarded *ret);
+int guard_check(struct request *r, const char *url, const char *method, const char *version,
+                struct guarded *ret);
 
 /* refuse.c: an error page and the end of the connection */
 void refuse_answering(struct request *r, int status); /* where an answer may be given: sets it */
-/* Anywhere else: the page is written past libmicrohttpd, which then finds a socket that takes no more. */
+/* Anywhere else: past libmicrohttpd, which then finds a socket that takes no more. */
 void refuse_abruptly(struct connection *c, int status);
 
 /* answer.c */
-/* Adds headers to a response; false never happens but for lack of memory, which ends the process. */
+/* Adds headers to a response. */
 void response_add(struct MHD_Response *response, const char *name, struct str value);
-void response_add_all(struct MHD_Response *response, const struct http_header_line *headers, size_t count);
+void response_add_all(struct MHD_Response *response, const struct http_header_line *headers,
+                      size_t count);
 void response_add_always(struct MHD_Response *response, const struct request *r);
 struct MHD_Response *response_new(struct str bytes, enum MHD_ResponseMemoryMode mode);
 /* The request's answer from here on; resumes a suspended request. */

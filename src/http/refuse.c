@@ -15,7 +15,8 @@ static struct page page_of(struct request *r, int status)
     struct str html = STR_NONE;
     if (h->error_page) h->error_page(h->ctx, &r->open, status, &html);
     if (html.at) return (struct page){S("text/html; charset=utf-8"), html};
-    return (struct page){S("text/plain; charset=utf-8"), arena_printf(r->open.arena, "%d\n", status)};
+    return (struct page){S("text/plain; charset=utf-8"),
+                         arena_printf(r->open.arena, "%d\n", status)};
 }
 
 static void mark(struct connection *c)
@@ -33,7 +34,8 @@ void refuse_answering(struct request *r, int status)
     response_add(response, "Cache-Control", S("no-store"));
     response_add(response, "Connection", S("close"));
     response_add_always(response, r);
-    answer_set(r, (struct answer){(unsigned)status, response, .is_ours = true, .bytes = p.body.len});
+    answer_set(r,
+               (struct answer){(unsigned)status, response, .is_ours = true, .bytes = p.body.len});
 }
 
 static void add_header(struct buf *out, const char *name, struct str value)
@@ -53,12 +55,14 @@ static void write_answer(struct buf *out, const struct request *r, int status, c
     add_header(out, "Content-Type", p->type);
     add_header(out, "Cache-Control", S("no-store"));
     add_header(out, "Connection", S("close"));
-    for (size_t i = 0; i < h->always_count; i++) add_header(out, h->always[i].name, h->always[i].value);
+    for (size_t i = 0; i < h->always_count; i++)
+        add_header(out, h->always[i].name, h->always[i].value);
     buf_addf(out, "Content-Length: %zu\r\n\r\n", p->body.len);
     if (r->open.method != HTTP_HEAD) buf_add(out, p->body);
 }
 
-/* Earlier answers have left by now, so the socket's buffer has room. If it has not, the client sees an end. */
+/* Earlier answers have left by now, so the socket's buffer has room. If it has not, the client sees
+ * an end. */
 void refuse_abruptly(struct connection *c, int status)
 {
     if (c->refused || c->phase == PHASE_OVER) return;

@@ -1,13 +1,14 @@
 /* One request: its head, its body, the handler, and the way back after waiting.
  *
- *   STAGE_LINE ─ guard ─▶ STAGE_BODY ─ whole ─▶ STAGE_HANDED ─ answer ─▶ STAGE_QUEUED ─ sent ─▶ ended
- *       └─ refused ─────────────┴────────────────────┬──────────────▶
- *                                         suspend ─▶ STAGE_SUSPENDED ─ answer, resume ─▶ STAGE_QUEUED
- *                                                            └─ client gone ─▶ STAGE_GONE
+ *   LINE ─ guard ─▶ BODY ─ whole ─▶ HANDED ─ answer ───────────▶ QUEUED ─ sent ─▶ ended
+ *     │               │               └ suspend ─▶ SUSPENDED ─ answer ┘ ▲
+ *     │               └ refused abruptly ─▶ ended     └ client gone ─▶ GONE
+ *     └ refused ────────────────────────────────────────────────────────┘
  *
- * libmicrohttpd calls request_begin with the request line, request_step with the head, then with each piece of
- * body, then without data when all is there and again after each resume, and request_completed at the end. An answer
- * given in the first of these calls closes the connection, so only refusals are. */
+ * libmicrohttpd calls request_begin with the request line, request_step with the head, then with
+ * each piece of body, then without data when all is there and again after each resume, and
+ * request_completed at the end. An answer given in the first of these calls closes the connection,
+ * so only refusals are. */
 #include "http/header.h"
 #include "http/inside.h"
 
@@ -38,7 +39,8 @@ static void split_target(struct http_request *open)
 void *request_begin(void *server, const char *target, struct MHD_Connection *mhd)
 {
     struct http_server *s = server;
-    struct connection *c = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+    struct connection *c =
+        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
     struct arena *a = take_arena(s);
     struct request *r = arena_zeros(a, sizeof *r);
     size_t len = strlen(target);
@@ -62,7 +64,8 @@ static enum http_method method_of(const char *name)
     static const struct {
         const char *name;
         enum http_method method;
-    } known[] = {{"GET", HTTP_GET}, {"HEAD", HTTP_HEAD}, {"POST", HTTP_POST}, {"OPTIONS", HTTP_OPTIONS}};
+    } known[] = {
+        {"GET", HTTP_GET}, {"HEAD", HTTP_HEAD}, {"POST", HTTP_POST}, {"OPTIONS", HTTP_OPTIONS}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(name, known[i].name) == 0) return known[i].method;
     return HTTP_OTHER;
@@ -86,9 +89,9 @@ static enum MHD_Result refuse(struct request *r, int status)
     return queue_answer(r);
 }
 
-/* The raw bytes of the body that were read together with the head: they lie behind it. False where that cannot be
- * known: nothing is seen on this system, or the head came in the same piece as an earlier request, and libmicrohttpd
- * has moved it since. */
+/* The raw bytes of the body that were read together with the head: they lie behind it. False where
+ * that cannot be known: nothing is seen on this system, or the head came in the same piece as an
+ * earlier request, and libmicrohttpd has moved it since. */
 static bool body_so_far(const struct request *r, const char *method, struct str *ret)
 {
     const struct str last = r->of->last_seen;
@@ -120,7 +123,8 @@ static int begin_body(struct request *r, const char *method, const struct guarde
 }
 
 /* The head is whole, and nothing of the body was handed to us yet. */
-static enum MHD_Result take_head(struct request *r, const char *url, const char *method, const char *version)
+static enum MHD_Result take_head(struct request *r, const char *url, const char *method,
+                                 const char *version)
 {
     struct http_server *s = r->of->server;
     struct guarded g;
@@ -174,18 +178,24 @@ static enum MHD_Result hand_over(struct request *r)
 static enum MHD_Result go_on(struct request *r)
 {
     switch (r->stage) {
-    case STAGE_LINE: break; /* request_step's */
-    case STAGE_BODY: return hand_over(r);
-    case STAGE_SUSPENDED: return r->answer.response ? queue_answer(r) : MHD_YES;
+    case STAGE_LINE:
+        break; /* request_step's */
+    case STAGE_BODY:
+        return hand_over(r);
+    case STAGE_SUSPENDED:
+        return r->answer.response ? queue_answer(r) : MHD_YES;
     case STAGE_HANDED:
-    case STAGE_QUEUED: return MHD_YES;
-    case STAGE_GONE: return MHD_NO;
+    case STAGE_QUEUED:
+        return MHD_YES;
+    case STAGE_GONE:
+        return MHD_NO;
     }
     return MHD_NO;
 }
 
-enum MHD_Result request_step(void *server, struct MHD_Connection *c, const char *url, const char *method,
-                             const char *version, const char *data, size_t *size, void **state)
+enum MHD_Result request_step(void *server, struct MHD_Connection *c, const char *url,
+                             const char *method, const char *version, const char *data,
+                             size_t *size, void **state)
 {
     struct request *r = *state;
     (void)server, (void)c;
@@ -228,7 +238,8 @@ void request_end(struct request *r)
     give_arena(s, r->open.arena); /* r lived in it */
 }
 
-void request_completed(void *server, struct MHD_Connection *mhd, void **state, enum MHD_RequestTerminationCode how)
+void request_completed(void *server, struct MHD_Connection *mhd, void **state,
+                       enum MHD_RequestTerminationCode how)
 {
     struct request *r = *state;
     (void)server, (void)mhd, (void)how;
@@ -249,8 +260,8 @@ struct joining {
     struct str separator;
 };
 
-static enum MHD_Result join(void *ctx, enum MHD_ValueKind kind, const char *name, size_t name_len, const char *value,
-                            size_t value_len)
+static enum MHD_Result join(void *ctx, enum MHD_ValueKind kind, const char *name, size_t name_len,
+                            const char *value, size_t value_len)
 {
     struct joining *j = ctx;
     (void)kind;
@@ -278,7 +289,8 @@ struct str http_header(const struct http_request *open, const char *name)
     const char *value = NULL;
     size_t len = 0;
     if (r->authority.at && str_eq_nocase(wanted, S("Host"))) return r->authority;
-    if (MHD_lookup_connection_value_n(r->of->mhd, MHD_HEADER_KIND, name, wanted.len, &value, &len) != MHD_YES)
+    if (MHD_lookup_connection_value_n(r->of->mhd, MHD_HEADER_KIND, name, wanted.len, &value,
+                                      &len) != MHD_YES)
         return STR_NONE;
     if (str_eq_nocase(wanted, S("Cookie"))) return join_all(r, wanted, S("; "));
     if (str_eq_nocase(wanted, S("X-Forwarded-For"))) return join_all(r, wanted, S(", "));

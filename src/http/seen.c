@@ -22,7 +22,8 @@ void seen_watch(int fd, struct connection *c)
     watched.of[at] = c;
 }
 
-/* Called recv for the linker alone: the C library's headers may make a macro or an inline function of the name. */
+/* Called recv for the linker alone: the C library's headers may make a macro or an inline function
+ * of the name. */
 ssize_t seen_recv(int fd, void *to, size_t size, int flags) __asm__("recv")
     __attribute__((used, visibility("default")));
 

@@ -1,17 +1,29 @@
-/* The server: one libmicrohttpd daemon for each listening socket, turned by the process's own loop. */
+/* One libmicrohttpd daemon for each listening socket, all turned by the process's own loop. */
 #include "http/inside.h"
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
-/* libmicrohttpd logs what it refuses before it says so to the client, in its own words and without our headers: ours
- * go first. Nobody is to read the log itself. */
+/* The status of what libmicrohttpd logs that it refuses; 0: it refuses nothing. */
+static int logged_status(const struct connection *c, const char *format, va_list args)
+{
+    if (str_starts(str_of(format), S("Error processing request (HTTP response code is %u")))
+        return (int)va_arg(args, unsigned);
+    if (strcmp(format, "%s\n") != 0) return 0; /* else it says why it closes */
+    /* 1.0 closes on some request lines. */
+    if (c->phase == PHASE_HEAD) return 400;
+    /* Head and answer share a connection's memory: this head left no room for the answer's. */
+    return strstr(va_arg(args, const char *), "create response header") ? 431 : 0;
+}
+
+/* libmicrohttpd logs what it refuses before it says so to the client, in its own words and without
+ * our headers, or before it says nothing: our page goes first. Nobody is to read the log itself. */
 static void on_log(void *server, const char *format, va_list args)
 {
     const struct http_server *s = server;
-    if (!str_starts(str_of(format), S("Error processing request (HTTP response code is %u"))) return;
-    if (s->current) refuse_abruptly(s->current, (int)va_arg(args, unsigned));
+    int status = s->current ? logged_status(s->current, format, args) : 0;
+    if (status) refuse_abruptly(s->current, status);
 }
 
 /* Paths and queries stay as they were sent. */
@@ -34,13 +46,13 @@ static struct MHD_Daemon *start(struct http_server *s, int listening, unsigned c
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_escaped, NULL},
         {MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},
 #if MHD_VERSION >= 0x01000000
-        {MHD_OPTION_CLIENT_DISCIPLINE_LVL, 2, NULL},
+        {MHD_OPTION_CLIENT_DISCIPLINE_LVL, 1, NULL},
 #endif
         {MHD_OPTION_END, 0, NULL},
     };
     /* The logger first: what goes wrong with later options goes to it. */
-    return MHD_start_daemon(flags, 0, NULL, NULL, request_step, s, MHD_OPTION_EXTERNAL_LOGGER, on_log, s,
-                            MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    return MHD_start_daemon(flags, 0, NULL, NULL, request_step, s, MHD_OPTION_EXTERNAL_LOGGER,
+                            on_log, s, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
 static int descriptor_of(struct MHD_Daemon *d)
@@ -84,15 +96,19 @@ static const struct http_limits limits = {
     .bodies_bytes = BODIES_BYTES,
 };
 
-bool http_server_new(struct http_server **ret, const int *listening, size_t count, struct http_handler handler,
-                     struct err *e)
+bool http_server_new(struct http_server **ret, const int *listening, size_t count,
+                     struct http_handler handler, struct err *e)
 {
     BUG_IF(count == 0, "a server listens somewhere");
     struct http_server *s = calloc(1, sizeof *s);
     struct listener *listeners = calloc(count, sizeof *listeners);
     if (!s || !listeners) die("out of memory for the server");
-    *s = (struct http_server){.handler = handler, .limits = limits, .listeners = listeners, .count = count,
-                              .epoll = -1, .now = monotonic_ms(),
+    *s = (struct http_server){.handler = handler,
+                              .limits = limits,
+                              .listeners = listeners,
+                              .count = count,
+                              .epoll = -1,
+                              .now = monotonic_ms(),
                               .old_library = MHD_get_version()[0] == '0'};
     for (enum phase i = 0; i < PHASE__COUNT; i++) deadline_queue_init(&s->phases[i]);
     signal(SIGPIPE, SIG_IGN); /* sendfile has no flag for it */
@@ -164,7 +180,8 @@ int http_server_wait_ms(struct http_server *s)
 static void begin_draining(struct http_server *s)
 {
     s->draining = true;
-    for (size_t i = 0; i < s->count; i++) s->listeners[i].quiet = MHD_quiesce_daemon(s->listeners[i].daemon);
+    for (size_t i = 0; i < s->count; i++)
+        s->listeners[i].quiet = MHD_quiesce_daemon(s->listeners[i].daemon);
 }
 
 static void end_idle(struct http_server *s, enum phase phase)
@@ -183,7 +200,8 @@ bool http_server_drain(struct http_server *s)
     end_idle(s, PHASE_HEAD);
     unsigned open = 0;
     for (size_t i = 0; i < s->count; i++)
-        open += MHD_get_daemon_info(s->listeners[i].daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS)->num_connections;
+        open += MHD_get_daemon_info(s->listeners[i].daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS)
+                    ->num_connections;
     return open == 0;
 }
 

@@ -42,7 +42,7 @@ static const struct tags blocks[MD_BLOCK_TD + 1] = {
     [MD_BLOCK_LI] = TAGS("<li>", "</li>\n"),
     [MD_BLOCK_HR] = TAGS("<hr>\n", ""),
     [MD_BLOCK_H] = TAGS("<p><strong>", "</strong></p>\n"),
-    [MD_BLOCK_CODE] = TAGS("<pre><code>", "</code></pre>\n"),
+    [MD_BLOCK_CODE] = TAGS("<pre tabindex=\"0\"><code>", "</code></pre>\n"),
     [MD_BLOCK_P] = TAGS("<p>", "</p>\n"),
 };
 

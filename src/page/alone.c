@@ -1,11 +1,12 @@
-/* The form alone, with what it answers above it. Errors come first, then what the page is, then what is
- * answered, the preview if one was asked for, and the form. */
+/* The form alone, with what it answers above it. Errors come first, then what the page is, then
+ * what is answered, the preview if one was asked for, and the form. */
 #include "page/alone.h"
 #include "page/body.h"
 
 #define PASSAGE_REPLIES_SHOWN 100
 
-void alone_init(struct alone *p, const struct page_world *w, struct page_request *q, const struct article *article)
+void alone_init(struct alone *p, const struct page_world *w, struct page_request *q,
+                const struct article *article)
 {
     *p = (struct alone){.slug = q->slug, .path = slug_path(q->arena, q->slug)};
     struct str lang = article ? article->lang : w->conf->site_lang;
@@ -33,8 +34,9 @@ static enum read_outcome read_passage(struct alone *p, const struct article *art
     if (!body_passage(p->ch.arena, article, p->form.passage, &p->passage_text)) return READ_MISSING;
     p->has_passage = true;
     struct reply *others = NULL;
-    enum read_outcome got = reader_passage_replies(p->ch.w->reader, p->ch.arena, p->slug, p->form.passage,
-                                                   PASSAGE_REPLIES_SHOWN, &others, &p->others_count);
+    enum read_outcome got =
+        reader_passage_replies(p->ch.w->reader, p->ch.arena, p->slug, p->form.passage,
+                               PASSAGE_REPLIES_SHOWN, &others, &p->others_count);
     p->others = others;
     return got == READ_MISSING ? READ_OK : got;
 }
@@ -51,7 +53,8 @@ enum read_outcome alone_read_answered(struct alone *p, const struct article *art
 static struct str heading(const struct alone *p)
 {
     const struct catalog *c = p->ch.c;
-    if (p->to) return text_filled(p->ch.arena, t(c, "Reply to {0}"), shown_name(&p->ch, p->to->author));
+    if (p->to)
+        return text_filled(p->ch.arena, t(c, "Reply to {0}"), shown_name(&p->ch, p->to->author));
     if (p->has_passage) return t(c, "Reply to a passage");
     return t(c, "Leave a reply");
 }
@@ -88,9 +91,13 @@ static void write_passage(struct html_out *o, const struct alone *p)
 static void write_others(struct html_out *o, const struct alone *p)
 {
     if (p->others_count == 0) return;
-    struct reply_how how = {
-        .ch = &p->ch, .path = p->path, .place = IN_THREAD, .can_answer = !p->closed, .article_is_here = false};
-    html_lit(o, "<section class=\"others\" aria-labelledby=\"others-title\"><h2 id=\"others-title\">");
+    struct reply_how how = {.ch = &p->ch,
+                            .path = p->path,
+                            .place = IN_THREAD,
+                            .can_answer = !p->closed,
+                            .article_is_here = false};
+    html_lit(o,
+             "<section class=\"others\" aria-labelledby=\"others-title\"><h2 id=\"others-title\">");
     html_text(o, tn_filled(p->ch.arena, p->ch.c, "{n} reply", "{n} replies", p->others_count));
     html_lit(o, "</h2>\n");
     replies_write(o, &how, p->others, p->others_count);
@@ -112,7 +119,9 @@ static void write_preview(struct html_out *o, const struct alone *p)
 {
     if (!p->preview) return;
     struct reply_how how = {.ch = &p->ch, .path = p->path, .place = PREVIEWED};
-    html_lit(o, "<section class=\"preview\" aria-labelledby=\"preview-title\"><h2 id=\"preview-title\">");
+    html_lit(
+        o,
+        "<section class=\"preview\" aria-labelledby=\"preview-title\"><h2 id=\"preview-title\">");
     html_text(o, t(p->ch.c, "This is how it will look"));
     html_lit(o, "</h2>\n");
     reply_write(o, &how, p->preview);

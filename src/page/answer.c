@@ -3,7 +3,8 @@
 
 void page_answer_init(struct page_answer *p)
 {
-    *p = (struct page_answer){.status = 200, .content_type = "text/html; charset=utf-8", .file = -1};
+    *p =
+        (struct page_answer){.status = 200, .content_type = "text/html; charset=utf-8", .file = -1};
     html_init(&p->body, LIMIT_PAGE_BYTES);
 }
 
@@ -11,7 +12,8 @@ void page_answer_done(struct page_answer *p) { html_done(&p->body); }
 
 void page_answer_header(struct page_answer *p, const char *name, struct str value)
 {
-    BUG_IF(p->headers_count == PAGE_HEADERS_MAX, "an answer has more headers than there is room for");
+    BUG_IF(p->headers_count == PAGE_HEADERS_MAX,
+           "an answer has more headers than there is room for");
     p->headers[p->headers_count++] = (struct http_header_line){name, value};
 }
 
@@ -21,7 +23,8 @@ void answer_see_other(struct page_answer *ret, struct str location)
     page_answer_header(ret, "Location", location);
 }
 
-size_t page_answer_policy(const struct page_answer *p, struct http_header_line ret[PAGE_POLICY_HEADERS])
+size_t page_answer_policy(const struct page_answer *p,
+                          struct http_header_line ret[PAGE_POLICY_HEADERS])
 {
     struct str cache = S("private, no-store"), referrer = S("no-referrer");
     if (p->public) {
@@ -34,7 +37,8 @@ size_t page_answer_policy(const struct page_answer *p, struct http_header_line r
     return PAGE_POLICY_HEADERS;
 }
 
-/* Nothing runs, nothing is fetched from elsewhere, nobody frames us: also when the cleaner should fail. */
+/* Nothing runs, nothing is fetched from elsewhere, nobody frames us: also when the cleaner should
+ * fail. */
 const struct http_header_line page_headers_always[] = {
     {"Content-Security-Policy",
      S_INIT("default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

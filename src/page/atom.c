@@ -1,5 +1,5 @@
-/* Atom's elements (RFC 4287), as far as our feeds need them. Ids are addresses of this site: they stay as long as
- * it keeps its name. No person here ever has an email element. */
+/* Atom's elements (RFC 4287), as far as our feeds need them. Ids are addresses of this site: they
+ * stay as long as it keeps its name. No person here ever has an email element. */
 #include "page/feed.h"
 
 void atom_begin(struct page_answer *ret, struct arena *a, const struct atom_head *head)
@@ -8,8 +8,10 @@ void atom_begin(struct page_answer *ret, struct arena *a, const struct atom_head
     ret->content_type = "application/atom+xml; charset=utf-8";
     html_done(o);
     html_init_xml(o, LIMIT_PAGE_BYTES);
-    html_lit(o, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" "
-                "xmlns:thr=\"http://purl.org/syndication/thread/1.0\"");
+    html_lit(
+        o,
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" "
+        "xmlns:thr=\"http://purl.org/syndication/thread/1.0\"");
     html_attr(o, "xml:lang", head->lang);
     html_lit(o, ">\n");
     atom_element(o, "id", head->id);

@@ -2,7 +2,8 @@
 #include "page/body.h"
 #include "mark/mark.h"
 
-static bool render(struct arena *a, const struct article *article, struct clean_how how, struct cleaned *ret)
+static bool render(struct arena *a, const struct article *article, struct clean_how how,
+                   struct cleaned *ret)
 {
     struct err e;
     if (article->kind == ARTICLE_MARKDOWN) return mark_article(a, article->body, how, ret, &e);
@@ -10,20 +11,24 @@ static bool render(struct arena *a, const struct article *article, struct clean_
     return false;
 }
 
-/* The title is the front matter's, else the first heading, which then leaves the body. Whether the front
- * matter had one is not stored: where the first heading says something else than the title, it had. */
-void body_render(struct arena *a, const struct article *article, struct clean_how how, struct cleaned *ret)
+/* The title is the front matter's, else the first heading, which then leaves the body. Whether the
+ * front matter had one is not stored: where the first heading says something else than the title,
+ * it had. */
+void body_render(struct arena *a, const struct article *article, struct clean_how how,
+                 struct cleaned *ret)
 {
     how.take_title = true;
     bool done = render(a, article, how, ret);
-    if (done && !str_is_empty(ret->title) && !str_eq(str_trim(ret->title), str_trim(article->title))) {
+    if (done && !str_is_empty(ret->title) &&
+        !str_eq(str_trim(ret->title), str_trim(article->title))) {
         how.take_title = false;
         done = render(a, article, how, ret);
     }
     if (!done) html_plain_article(a, article->body, how, ret);
 }
 
-bool body_passage(struct arena *a, const struct article *article, struct str passage, struct str *ret)
+bool body_passage(struct arena *a, const struct article *article, struct str passage,
+                  struct str *ret)
 {
     uint64_t number;
     if (passage.len < 2 || passage.at[0] != 'p' || passage.at[1] == '0') return false;

@@ -64,7 +64,8 @@ void write_byline(struct html_out *o, const struct chrome *ch, const struct arti
     write_time(o, ch, line->date_ms, false);
     html_lit(o, " <span class=\"dot\">·</span> <span>");
     uint64_t minutes = (line->words + WORDS_A_MINUTE - 1) / WORDS_A_MINUTE;
-    html_text(o, tn_filled(ch->arena, ch->c, "{n} min read", "{n} min read", minutes ? minutes : 1));
+    html_text(o,
+              tn_filled(ch->arena, ch->c, "{n} min read", "{n} min read", minutes ? minutes : 1));
     html_lit(o, "</span> <span class=\"dot\">·</span> <a");
     html_attr(o, "href", replies_at);
     html_lit(o, ">");
@@ -131,8 +132,7 @@ static void write_head(struct html_out *o, const struct chrome *ch)
     write_link(o, ch, S("canonical"), ch->canonical);
     write_link(o, ch, S("prev"), ch->previous);
     write_link(o, ch, S("next"), ch->next);
-    if (!str_is_empty(ch->feed))
-        write_feed(o, S("application/atom+xml"), ch->feed_title, ch->feed);
+    if (!str_is_empty(ch->feed)) write_feed(o, S("application/atom+xml"), ch->feed_title, ch->feed);
     write_feed(o, S("application/atom+xml"), ch->w->conf->site_title, S("/feed.atom"));
     write_feed(o, S("application/feed+json"), ch->w->conf->site_title, S("/feed.json"));
     if (ch->w->theme) html_raw(o, ch->w->theme->head);
@@ -142,7 +142,8 @@ static void write_head(struct html_out *o, const struct chrome *ch)
 void write_logo(struct html_out *o)
 {
     html_lit(o, "<svg class=\"logo\" width=\"30\" height=\"22\" viewBox=\"0 0 30 22\" "
-                "aria-hidden=\"true\" focusable=\"false\"><path d=\"M15 .8C9 .8 3.4 2.6.6 6.2q-.3.4-.1.9l.7 1.6"
+                "aria-hidden=\"true\" focusable=\"false\"><path d=\"M15 .8C9 .8 3.4 2.6.6 "
+                "6.2q-.3.4-.1.9l.7 1.6"
                 "q.2.4.7.4h26.2q.5 0 .7-.4l.7-1.6q.2-.5-.1-.9C26.6 2.6 21 .8 15 .8zM3.6 "
                 "10.6h2.5V21H3.6zM10.3 10.6h2.5V21h-2.5zM17.2 10.6h2.5V21h-2.5z"
                 "M23.9 10.6h2.5V21h-2.5z\"/></svg>");

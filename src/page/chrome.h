@@ -1,7 +1,8 @@
-/* chrome — what stands around every page: head, masthead, footer, and in which words. Private to the room.
+/* chrome — what stands around every page: head, masthead, footer, and in which words. Private to
+ * the room.
  *
- * A page has a language (its text's) and words (a catalog). Where no catalog speaks the page's language the
- * words are the site's, and every block of them says so with lang and dir. */
+ * A page has a language (its text's) and words (a catalog). Where no catalog speaks the page's
+ * language the words are the site's, and every block of them says so with lang and dir. */
 #ifndef TOGUNA_PAGE_CHROME_H
 #define TOGUNA_PAGE_CHROME_H
 #include "page/route.h"
@@ -18,8 +19,8 @@ struct chrome {
     struct str feed_title;
     struct str previous, next; /* paths of the neighbouring pages; or empty */
     bool is_home;
-    bool hidden;  /* not for search engines */
-    bool thread;  /* there is a #replies to skip to */
+    bool hidden; /* not for search engines */
+    bool thread; /* there is a #replies to skip to */
 };
 
 /* The words for a text in LANG: its own language, else the site's, else English. */

@@ -1,6 +1,6 @@
 /* The articles as feeds have them: whole, so that they can be read where there is no network. */
-#include "page/body.h"
 #include "page/feed.h"
+#include "page/body.h"
 
 #define ARTICLES_MAX      20u
 #define CONTENT_BYTES_MAX 262144u /* a longer article comes with its summary alone */
@@ -25,7 +25,8 @@ struct str feed_time(struct arena *a, int64_t ms)
     return time;
 }
 
-static enum read_outcome read_content(const struct page_world *w, struct arena *a, struct feed_article *f)
+static enum read_outcome read_content(const struct page_world *w, struct arena *a,
+                                      struct feed_article *f)
 {
     struct article article;
     enum read_outcome got = reader_article(w->reader, a, f->line.slug, &article);
@@ -36,8 +37,8 @@ static enum read_outcome read_content(const struct page_world *w, struct arena *
     return READ_OK;
 }
 
-static enum read_outcome read_all(const struct page_world *w, struct arena *a, struct feed_article **ret,
-                                  size_t *ret_count)
+static enum read_outcome read_all(const struct page_world *w, struct arena *a,
+                                  struct feed_article **ret, size_t *ret_count)
 {
     struct article_line *lines;
     uint64_t total;
@@ -46,7 +47,8 @@ static enum read_outcome read_all(const struct page_world *w, struct arena *a, s
     if (got == READ_AWAY) return got;
     struct feed_article *all = arena_new_array(a, struct feed_article, count + 1);
     for (size_t i = 0; i < count; i++) {
-        all[i] = (struct feed_article){.line = lines[i], .url = feed_url(w, a, slug_path(a, lines[i].slug))};
+        all[i] = (struct feed_article){.line = lines[i],
+                                       .url = feed_url(w, a, slug_path(a, lines[i].slug))};
         if (read_content(w, a, &all[i]) == READ_AWAY) return READ_AWAY;
     }
     *ret = all;
@@ -54,8 +56,8 @@ static enum read_outcome read_all(const struct page_world *w, struct arena *a, s
     return READ_OK;
 }
 
-enum read_outcome feed_articles(const struct page_world *w, struct arena *a, struct feed_article **ret,
-                                size_t *ret_count)
+enum read_outcome feed_articles(const struct page_world *w, struct arena *a,
+                                struct feed_article **ret, size_t *ret_count)
 {
     enum read_outcome got = reader_begin(w->reader);
     if (got != READ_OK) return got;

@@ -1,5 +1,5 @@
-/* feed — what the feeds of articles share: which there are, and what of them goes in; and Atom's elements.
- * Private to the room. */
+/* feed — what the feeds of articles share: which there are, and what of them goes in; and Atom's
+ * elements. Private to the room. */
 #ifndef TOGUNA_PAGE_FEED_H
 #define TOGUNA_PAGE_FEED_H
 #include "page/chrome.h"
@@ -8,12 +8,13 @@
 
 struct feed_article {
     struct article_line line;
-    struct str url;      /* absolute; its id too */
-    struct html content; /* whole; empty where it is too long for a feed: then the summary must do */
+    struct str url; /* absolute; its id too */
+    struct html
+        content; /* whole; empty where it is too long for a feed: then the summary must do */
 };
 /* The newest articles, newest first. */
-enum read_outcome feed_articles(const struct page_world *w, struct arena *a, struct feed_article **ret,
-                                size_t *ret_count);
+enum read_outcome feed_articles(const struct page_world *w, struct arena *a,
+                                struct feed_article **ret, size_t *ret_count);
 /* The site's address before PATH. */
 struct str feed_url(const struct page_world *w, struct arena *a, struct str path);
 /* "/SLUG/feed.atom" of the article, absolute. */

@@ -1,4 +1,5 @@
-/* GET /SLUG/feed.atom: the newest published replies of an article, each saying what it answers (RFC 4685). */
+/* GET /SLUG/feed.atom: the newest published replies of an article, each saying what it answers (RFC
+ * 4685). */
 #include "mark/mark.h"
 #include "page/feed.h"
 
@@ -19,8 +20,8 @@ static enum read_outcome read_model(struct model *m, struct str slug)
     enum read_outcome got = reader_begin(m->w->reader);
     if (got != READ_OK) return got;
     got = reader_article(m->w->reader, m->arena, slug, &m->article);
-    if (got == READ_OK &&
-        reader_latest(m->w->reader, m->arena, slug, REPLIES_MAX, &m->replies, &m->replies_count) == READ_AWAY)
+    if (got == READ_OK && reader_latest(m->w->reader, m->arena, slug, REPLIES_MAX, &m->replies,
+                                        &m->replies_count) == READ_AWAY)
         got = READ_AWAY;
     reader_end(m->w->reader);
     if (got != READ_OK) return got;
@@ -34,7 +35,10 @@ static struct str reply_url(const struct model *m, uint64_t id)
     return arena_printf(m->arena, "%.*s/r/%llu", STR(m->w->base_url), (unsigned long long)id);
 }
 
-static int64_t changed_ms(const struct reply *r) { return r->edited_ms ? r->edited_ms : r->created_ms; }
+static int64_t changed_ms(const struct reply *r)
+{
+    return r->edited_ms ? r->edited_ms : r->created_ms;
+}
 
 /* What it answers: another reply, or the article, whose entry stands in the feed of the site. */
 static void write_answered(struct html_out *o, const struct model *m, const struct reply *r)
@@ -53,13 +57,15 @@ static struct str title_of(const struct model *m, const struct reply *r)
     struct str name = shown_name(&m->ch, r->author);
     if (!r->parent || str_is_empty(r->parent_author))
         return text_filled(m->arena, t(m->ch.c, "Reply by {0}"), name);
-    return text_filled(m->arena, t(m->ch.c, "{0} in reply to {1}"), name, shown_name(&m->ch, r->parent_author));
+    return text_filled(m->arena, t(m->ch.c, "{0} in reply to {1}"), name,
+                       shown_name(&m->ch, r->parent_author));
 }
 
 static struct str author_url(const struct model *m, const struct reply *r)
 {
     struct url url;
-    return !str_is_empty(r->url) && url_check(m->arena, r->url, URL_WEB, &url) ? url.text : STR_NONE;
+    return !str_is_empty(r->url) && url_check(m->arena, r->url, URL_WEB, &url) ? url.text
+                                                                               : STR_NONE;
 }
 
 /* The passage it answers, quoted, and the text. */
@@ -89,7 +95,9 @@ static void write_entry(struct html_out *o, const struct model *m, const struct 
     atom_link(o, "alternate", "text/html", url);
     atom_author(o, shown_name(&m->ch, r->author), author_url(m, r));
     write_answered(o, m, r);
-    if (r->root == r->id) atom_element(o, "thr:total", arena_printf(m->arena, "%llu", (unsigned long long)r->answers));
+    if (r->root == r->id)
+        atom_element(o, "thr:total",
+                     arena_printf(m->arena, "%llu", (unsigned long long)r->answers));
     atom_content(o, m->url, r->lang, content_of(m, r));
     html_lit(o, "</entry>\n");
 }
@@ -120,15 +128,20 @@ static void draw(const struct model *m, struct page_answer *ret)
     ret->public = true;
 }
 
-static enum page_step handle(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                             struct wire_message *ret_message)
+static enum page_step handle(const struct page_world *w, struct page_request *q,
+                             struct page_answer *ret, struct wire_message *ret_message)
 {
     (void)ret_message;
     struct model m = {.w = w, .arena = q->arena};
     switch (read_model(&m, q->slug)) {
-    case READ_AWAY: return PAGE_AWAY;
-    case READ_MISSING: page_error(w, q, 404, ret); break;
-    case READ_OK: draw(&m, ret); break;
+    case READ_AWAY:
+        return PAGE_AWAY;
+    case READ_MISSING:
+        page_error(w, q, 404, ret);
+        break;
+    case READ_OK:
+        draw(&m, ret);
+        break;
     }
     return PAGE_ANSWER;
 }

@@ -32,8 +32,8 @@ static void write_entry(struct html_out *o, const struct page_world *w, struct a
     html_lit(o, "</entry>\n");
 }
 
-static void draw(const struct page_world *w, struct arena *a, const struct feed_article *articles, size_t count,
-                 struct page_answer *ret)
+static void draw(const struct page_world *w, struct arena *a, const struct feed_article *articles,
+                 size_t count, struct page_answer *ret)
 {
     struct atom_head head = {
         .id = feed_url(w, a, S("/")),
@@ -50,8 +50,8 @@ static void draw(const struct page_world *w, struct arena *a, const struct feed_
     ret->public = true;
 }
 
-static enum page_step handle(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                             struct wire_message *ret_message)
+static enum page_step handle(const struct page_world *w, struct page_request *q,
+                             struct page_answer *ret, struct wire_message *ret_message)
 {
     (void)ret_message;
     struct feed_article *articles;

@@ -29,8 +29,8 @@ static void write_item(struct json *j, struct arena *a, const struct feed_articl
     json_object_end(j);
 }
 
-static void draw(const struct page_world *w, struct arena *a, const struct feed_article *articles, size_t count,
-                 struct page_answer *ret)
+static void draw(const struct page_world *w, struct arena *a, const struct feed_article *articles,
+                 size_t count, struct page_answer *ret)
 {
     struct json j;
     ret->content_type = "application/feed+json; charset=utf-8";
@@ -51,8 +51,8 @@ static void draw(const struct page_world *w, struct arena *a, const struct feed_
     ret->public = true;
 }
 
-static enum page_step handle(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                             struct wire_message *ret_message)
+static enum page_step handle(const struct page_world *w, struct page_request *q,
+                             struct page_answer *ret, struct wire_message *ret_message)
 {
     (void)ret_message;
     struct feed_article *articles;

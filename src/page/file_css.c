@@ -1,5 +1,5 @@
-/* GET /toguna.css and /theme/site.css: the styles. Asked for with the version that pages name, they may be kept
- * for ever; without it they are asked for again. */
+/* GET /toguna.css and /theme/site.css: the styles. Asked for with the version that pages name, they
+ * may be kept for ever; without it they are asked for again. */
 #include "page/css.h"
 #include "page/route.h"
 
@@ -8,8 +8,8 @@ static bool names_version(const struct page_request *q, const char *version)
     return str_eq(form_get(&q->query, S("v")), str_of(version));
 }
 
-static enum page_step answer_style(const struct page_request *q, struct str css, const char *version,
-                                   struct page_answer *ret)
+static enum page_step answer_style(const struct page_request *q, struct str css,
+                                   const char *version, struct page_answer *ret)
 {
     ret->content_type = "text/css; charset=utf-8";
     buf_add(&ret->body.out, css);
@@ -25,8 +25,8 @@ static bool own_variant(const struct page_world *w, const struct page_request *q
     return true;
 }
 
-static enum page_step handle_own(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                                 struct wire_message *ret_message)
+static enum page_step handle_own(const struct page_world *w, struct page_request *q,
+                                 struct page_answer *ret, struct wire_message *ret_message)
 {
     (void)w, (void)ret_message;
     struct str css = {(const char *)css_bytes, css_bytes_count};
@@ -40,11 +40,12 @@ static bool theme_variant(const struct page_world *w, const struct page_request 
     return true;
 }
 
-static enum page_step handle_theme(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                                   struct wire_message *ret_message)
+static enum page_step handle_theme(const struct page_world *w, struct page_request *q,
+                                   struct page_answer *ret, struct wire_message *ret_message)
 {
     (void)ret_message;
-    if (w->theme && !str_is_empty(w->theme->css)) return answer_style(q, w->theme->css, w->theme->version, ret);
+    if (w->theme && !str_is_empty(w->theme->css))
+        return answer_style(q, w->theme->css, w->theme->version, ret);
     page_error(w, q, 404, ret);
     return PAGE_ANSWER;
 }

@@ -1,8 +1,8 @@
 /* GET /media/…: the publisher's files as they are.
  *
- * The path is walked part by part below the folder's descriptor, following no link: there is no way up or out,
- * whatever was encoded. Nothing runs in what is sent: the policy of all answers forbids scripts, and what a
- * browser would run besides goes into a sandbox with an origin of its own. */
+ * The path is walked part by part below the folder's descriptor, following no link: there is no way
+ * up or out, whatever was encoded. Nothing runs in what is sent: the policy of all answers forbids
+ * scripts, and what a browser would run besides goes into a sandbox with an origin of its own. */
 #include "page/media.h"
 #include "page/route.h"
 #include <errno.h>
@@ -45,7 +45,8 @@ int media_open(int dir, struct str path)
     while (path.at) {
         bool good = take_part(&path, part);
         /* Nonblocking: a pipe in a file's place is refused instead of waited for. */
-        int flags = O_NOFOLLOW | O_CLOEXEC | (path.at ? O_PATH | O_DIRECTORY : O_RDONLY | O_NONBLOCK);
+        int flags =
+            O_NOFOLLOW | O_CLOEXEC | (path.at ? O_PATH | O_DIRECTORY : O_RDONLY | O_NONBLOCK);
         int next = good ? openat(at, part, flags) : -1;
         int reason = good ? errno : ENOENT;
         if (at != dir) close(at);
@@ -57,8 +58,8 @@ int media_open(int dir, struct str path)
 
 static bool is_busy(int reason) { return reason == EMFILE || reason == ENFILE || reason == ENOMEM; }
 
-static enum page_step handle(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                             struct wire_message *ret_message)
+static enum page_step handle(const struct page_world *w, struct page_request *q,
+                             struct page_answer *ret, struct wire_message *ret_message)
 {
     (void)ret_message;
     int fd = media_open(w->media_fd, q->rest);

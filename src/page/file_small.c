@@ -8,8 +8,8 @@ static enum page_step answer_text(struct page_answer *ret, const char *type, str
     return PAGE_ANSWER;
 }
 
-static enum page_step handle_robots(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                                    struct wire_message *ret_message)
+static enum page_step handle_robots(const struct page_world *w, struct page_request *q,
+                                    struct page_answer *ret, struct wire_message *ret_message)
 {
     (void)w, (void)q, (void)ret_message;
     ret->public = true;
@@ -20,22 +20,23 @@ static enum page_step handle_robots(const struct page_world *w, struct page_requ
 }
 
 /* The shelter on a ground of clay: it shows on light and on dark. */
-static enum page_step handle_icon(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                                  struct wire_message *ret_message)
+static enum page_step handle_icon(const struct page_world *w, struct page_request *q,
+                                  struct page_answer *ret, struct wire_message *ret_message)
 {
     (void)w, (void)q, (void)ret_message;
     ret->public = true;
-    return answer_text(ret, "image/svg+xml",
-                       S("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\">"
-                         "<rect width=\"32\" height=\"32\" rx=\"7\" fill=\"#9a4323\"/>"
-                         "<path fill=\"#fbf8f2\" d=\"M16 6C11 6 6.3 7.6 4 10.8V14h24v-3.2C25.7 7.6 21 6 16 6z"
-                         "M6.5 15.5h2.6V26H6.5zM12 15.5h2.6V26H12zM17.4 15.5H20V26h-2.6z"
-                         "M22.9 15.5h2.6V26h-2.6z\"/></svg>\n"));
+    return answer_text(
+        ret, "image/svg+xml",
+        S("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\">"
+          "<rect width=\"32\" height=\"32\" rx=\"7\" fill=\"#9a4323\"/>"
+          "<path fill=\"#fbf8f2\" d=\"M16 6C11 6 6.3 7.6 4 10.8V14h24v-3.2C25.7 7.6 21 6 16 6z"
+          "M6.5 15.5h2.6V26H6.5zM12 15.5h2.6V26H12zM17.4 15.5H20V26h-2.6z"
+          "M22.9 15.5h2.6V26h-2.6z\"/></svg>\n"));
 }
 
 /* What browsers ask for unasked; they all take SVG. */
-static enum page_step handle_icon_old(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                                      struct wire_message *ret_message)
+static enum page_step handle_icon_old(const struct page_world *w, struct page_request *q,
+                                      struct page_answer *ret, struct wire_message *ret_message)
 {
     (void)w, (void)q, (void)ret_message;
     answer_see_other(ret, S("/favicon.svg"));
@@ -44,8 +45,8 @@ static enum page_step handle_icon_old(const struct page_world *w, struct page_re
 }
 
 /* 200 when this process can read the database, 503 when not. */
-static enum page_step handle_health(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                                    struct wire_message *ret_message)
+static enum page_step handle_health(const struct page_world *w, struct page_request *q,
+                                    struct page_answer *ret, struct wire_message *ret_message)
 {
     (void)ret_message;
     struct article_line *lines;

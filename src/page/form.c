@@ -1,5 +1,5 @@
-/* The reply form as html. The three sentences on top of it are the product's promise; their English is
- * WordPress's, word for word. */
+/* The reply form as html. The three sentences on top of it are the product's promise; their English
+ * is WordPress's, word for word. */
 #include "page/form.h"
 
 struct input {
@@ -18,11 +18,15 @@ struct str form_input_name(enum form_input input) { return INPUTS[input].name; }
 bool form_requires(const struct conf *conf, enum form_input input)
 {
     switch (input) {
-    case INPUT_COMMENT: return true;
-    case INPUT_AUTHOR: return conf->require_name;
-    case INPUT_EMAIL: return conf->require_email;
+    case INPUT_COMMENT:
+        return true;
+    case INPUT_AUTHOR:
+        return conf->require_name;
+    case INPUT_EMAIL:
+        return conf->require_email;
     case INPUT_URL:
-    case INPUT__COUNT: break;
+    case INPUT__COUNT:
+        break;
     }
     return false;
 }
@@ -34,10 +38,13 @@ static bool has_field_errors(const struct reply_form *f)
     return any;
 }
 
-bool form_has_faults(const struct reply_form *f) { return !str_is_empty(f->trouble) || has_field_errors(f); }
+bool form_has_faults(const struct reply_form *f)
+{
+    return !str_is_empty(f->trouble) || has_field_errors(f);
+}
 
-static void write_summary_line(struct html_out *o, const struct chrome *ch, const struct reply_form *f,
-                               enum form_input i)
+static void write_summary_line(struct html_out *o, const struct chrome *ch,
+                               const struct reply_form *f, enum form_input i)
 {
     if (str_is_empty(f->error[i])) return;
     html_lit(o, "<li><a");
@@ -71,7 +78,10 @@ void form_write_summary(struct html_out *o, const struct chrome *ch, const struc
     html_lit(o, "</p></div>\n");
 }
 
-static void write_mark(struct html_out *o) { html_lit(o, " <span class=\"req\" aria-hidden=\"true\">*</span>"); }
+static void write_mark(struct html_out *o)
+{
+    html_lit(o, " <span class=\"req\" aria-hidden=\"true\">*</span>");
+}
 
 static void write_label(struct html_out *o, const struct chrome *ch, enum form_input i)
 {
@@ -84,17 +94,17 @@ static void write_label(struct html_out *o, const struct chrome *ch, enum form_i
 }
 
 /* What is said of a field to everybody: required, in error, described. */
-static void write_state(struct html_out *o, const struct chrome *ch, enum form_input i, struct str error,
-                        bool hint)
+static void write_state(struct html_out *o, const struct chrome *ch, enum form_input i,
+                        struct str error, bool hint)
 {
     if (form_requires(ch->w->conf, i)) html_lit(o, " required");
     if (!str_is_empty(error)) html_lit(o, " aria-invalid=\"true\"");
     if (str_is_empty(error) && !hint) return;
     const char *name = INPUTS[i].name.at;
-    struct str ids = arena_printf(ch->arena, "%s%s%s%s%s", str_is_empty(error) ? "" : name,
-                                  str_is_empty(error) ? "" : "-error",
-                                  !str_is_empty(error) && hint ? " " : "", hint ? name : "",
-                                  hint ? "-hint" : "");
+    struct str ids =
+        arena_printf(ch->arena, "%s%s%s%s%s", str_is_empty(error) ? "" : name,
+                     str_is_empty(error) ? "" : "-error", !str_is_empty(error) && hint ? " " : "",
+                     hint ? name : "", hint ? "-hint" : "");
     html_attr(o, "aria-describedby", ids);
 }
 
@@ -116,6 +126,25 @@ static void write_error(struct html_out *o, enum form_input i, struct str error)
     html_lit(o, "</p>\n");
 }
 
+/* A browser changes what is no address in a field for one (it takes away spaces), and the standard
+ * forbids to send it there: such a value goes into a field for any text. */
+static bool fits_its_type(const struct chrome *ch, enum form_input i, struct str value)
+{
+    struct url url;
+    if (str_is_empty(value)) return true;
+    if (i == INPUT_EMAIL) return address_check(value) == ADDRESS_OK;
+    if (i != INPUT_URL) return true;
+    return str_trim(value).len == value.len && url_check(ch->arena, value, URL_WEB, &url);
+}
+
+static void write_type(struct html_out *o, const struct chrome *ch, enum form_input i,
+                       struct str value)
+{
+    bool fits = fits_its_type(ch, i, value);
+    html_attr(o, "type", fits ? str_of(INPUTS[i].type) : S("text"));
+    if (!fits) html_attr(o, "inputmode", str_of(INPUTS[i].type));
+}
+
 static void write_input(struct html_out *o, const struct chrome *ch, const struct reply_form *f,
                         enum form_input i)
 {
@@ -125,7 +154,7 @@ static void write_input(struct html_out *o, const struct chrome *ch, const struc
     write_error(o, i, f->error[i]);
     html_lit(o, "<input");
     html_attr(o, "id", INPUTS[i].name);
-    html_attr(o, "type", str_of(INPUTS[i].type));
+    write_type(o, ch, i, f->value[i]);
     html_attr(o, "name", INPUTS[i].name);
     html_attr(o, "autocomplete", INPUTS[i].autocomplete);
     if (i != INPUT_AUTHOR) html_lit(o, " dir=\"ltr\"");
@@ -145,12 +174,14 @@ static void write_markdown_hint(struct html_out *o, const struct chrome *ch)
     html_lit(o, "<p class=\"hint\" id=\"comment-hint\">");
     html_filled(o, t(ch->c, "You can use Markdown: {0}, {1}, {2}, {3}."),
                 HTML_LIT("<code>**bold**</code>"), HTML_LIT("<code>*italic*</code>"),
-                HTML_LIT("<code>&gt; quotation</code>"), HTML_LIT("<code>[link](https://…)</code>"));
+                HTML_LIT("<code>&gt; quotation</code>"),
+                HTML_LIT("<code>[link](https://…)</code>"));
     html_lit(o, "</p>\n");
 }
 
 /* The line end after <textarea> is eaten by the parser, so that one typed first survives. */
-void form_write_comment(struct html_out *o, const struct chrome *ch, struct str value, struct str error)
+void form_write_comment(struct html_out *o, const struct chrome *ch, struct str value,
+                        struct str error)
 {
     write_field_begin(o, error);
     write_label(o, ch, INPUT_COMMENT);
@@ -184,13 +215,15 @@ static void write_promise(struct html_out *o, const struct chrome *ch)
     html_lit(o, "<p class=\"promise\">");
     html_text(o, t(ch->c, "Your email address will not be published."));
     html_lit(o, " ");
-    html_filled(o, t(ch->c, "Required fields are marked {0}"), HTML_LIT("<span class=\"req\">*</span>"));
+    html_filled(o, t(ch->c, "Required fields are marked {0}"),
+                HTML_LIT("<span class=\"req\">*</span>"));
     html_lit(o, "</p>\n");
 }
 
 static void write_remember(struct html_out *o, const struct chrome *ch, bool checked)
 {
-    html_lit(o, "<p class=\"check\"><input type=\"checkbox\" id=\"remember\" name=\"remember\" value=\"yes\"");
+    html_lit(o, "<p class=\"check\"><input type=\"checkbox\" id=\"remember\" name=\"remember\" "
+                "value=\"yes\"");
     if (checked) html_lit(o, " checked");
     html_lit(o, "> <label for=\"remember\">");
     html_text(o, t(ch->c, "Remember my name and website in this browser"));
@@ -201,12 +234,14 @@ static void write_buttons(struct html_out *o, const struct chrome *ch)
 {
     html_lit(o, "<p class=\"buttons\"><button class=\"do\" name=\"do\" value=\"post\">");
     html_text(o, t(ch->c, "Send reply"));
-    html_lit(o, "</button> <button class=\"do else\" name=\"do\" value=\"preview\" formnovalidate>");
+    html_lit(o,
+             "</button> <button class=\"do else\" name=\"do\" value=\"preview\" formnovalidate>");
     html_text(o, t(ch->c, "Preview"));
     html_lit(o, "</button></p>\n");
 }
 
-static void write_form_begin(struct html_out *o, const struct chrome *ch, struct str path, bool alone)
+static void write_form_begin(struct html_out *o, const struct chrome *ch, struct str path,
+                             bool alone)
 {
     html_lit(o, "<form id=\"reply-form\" class=\"reply-form\" method=\"post\"");
     html_attr(o, "action", arena_printf(ch->arena, "%.*s/replies", STR(path)));
@@ -218,8 +253,8 @@ static void write_form_begin(struct html_out *o, const struct chrome *ch, struct
     html_lit(o, "</h2>\n");
 }
 
-void form_write(struct html_out *o, const struct chrome *ch, struct str path, const struct reply_form *f,
-                bool alone)
+void form_write(struct html_out *o, const struct chrome *ch, struct str path,
+                const struct reply_form *f, bool alone)
 {
     write_form_begin(o, ch, path, alone);
     write_promise(o, ch);

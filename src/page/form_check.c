@@ -1,5 +1,5 @@
-/* Reading and checking what was typed. Nothing is ever cut: what is too long is refused with limit and
- * length, and comes back whole. */
+/* Reading and checking what was typed. Nothing is ever cut: what is too long is refused with limit
+ * and length, and comes back whole. */
 #include "page/form.h"
 
 void form_read(const struct page_request *q, struct reply_form *ret)
@@ -29,7 +29,10 @@ struct str form_shown(struct arena *a, struct str text)
     return shown;
 }
 
-static struct str number(const struct chrome *ch, uint64_t n) { return catalog_number(ch->arena, ch->c, n); }
+static struct str number(const struct chrome *ch, uint64_t n)
+{
+    return catalog_number(ch->arena, ch->c, n);
+}
 
 static bool is_control(uint32_t c) { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
 
@@ -47,18 +50,19 @@ static uint32_t find_control(struct str s, uint64_t *ret_line)
 
 static struct str not_utf8(const struct chrome *ch)
 {
-    return t(ch->c, "This is not readable text: some of its bytes are not UTF-8. They are shown as �; "
-                    "please type them anew.");
+    return t(ch->c,
+             "This is not readable text: some of its bytes are not UTF-8. They are shown as �; "
+             "please type them anew.");
 }
 
 static struct str comment_too_long(const struct chrome *ch, struct str text)
 {
     uint64_t characters = utf8_is_valid(text) ? utf8_count(text) : text.len;
-    return text_filled(ch->arena,
-                       t(ch->c, "Your reply has {0} characters, which are {1} bytes; {2} bytes is the most "
-                                "that can be taken. Please shorten it."),
-                       number(ch, characters), number(ch, text.len),
-                       number(ch, ch->w->conf->replies_max_bytes));
+    return text_filled(
+        ch->arena,
+        t(ch->c, "Your reply has {0} characters, which are {1} bytes; {2} bytes is the most "
+                 "that can be taken. Please shorten it."),
+        number(ch, characters), number(ch, text.len), number(ch, ch->w->conf->replies_max_bytes));
 }
 
 struct str form_check_comment(const struct chrome *ch, struct str text, bool size_only)
@@ -71,23 +75,25 @@ struct str form_check_comment(const struct chrome *ch, struct str text, bool siz
     uint32_t control = find_control(text, &line);
     if (control == 0x110000) return STR_NONE;
     struct str name = arena_printf(ch->arena, "U+%04X", (unsigned)control);
-    return text_filled(ch->arena,
-                       t(ch->c, "Line {1} holds a control character ({0}) that cannot be shown. Please take it "
-                                "out."),
-                       name, number(ch, line));
+    return text_filled(
+        ch->arena,
+        t(ch->c, "Line {1} holds a control character ({0}) that cannot be shown. Please take it "
+                 "out."),
+        name, number(ch, line));
 }
 
 static struct str check_author(const struct chrome *ch, struct str name, bool size_only)
 {
     uint64_t characters = utf8_is_valid(name) ? utf8_count(name) : name.len;
     if (characters > LIMIT_NAME_CHARS)
-        return text_filled(ch->arena,
-                           t(ch->c, "Your name has {0} characters; {1} is the most that can be taken."),
-                           number(ch, characters), number(ch, LIMIT_NAME_CHARS));
+        return text_filled(
+            ch->arena, t(ch->c, "Your name has {0} characters; {1} is the most that can be taken."),
+            number(ch, characters), number(ch, LIMIT_NAME_CHARS));
     if (size_only) return STR_NONE;
     if (!utf8_is_valid(name)) return not_utf8(ch);
     if (text_is_blank(name))
-        return form_requires(ch->w->conf, INPUT_AUTHOR) ? t(ch->c, "Please give your name.") : STR_NONE;
+        return form_requires(ch->w->conf, INPUT_AUTHOR) ? t(ch->c, "Please give your name.")
+                                                        : STR_NONE;
     uint64_t line;
     uint32_t control = find_control(name, &line);
     if (control != 0x110000 || memchr(name.at, '\n', name.len) || memchr(name.at, '\t', name.len))
@@ -98,12 +104,18 @@ static struct str check_author(const struct chrome *ch, struct str name, bool si
 static struct str address_words(const struct chrome *ch, enum address_fault fault)
 {
     switch (fault) {
-    case ADDRESS_OK: return STR_NONE;
-    case ADDRESS_NO_AT: return t(ch->c, "An @ is missing, as in name@example.org.");
-    case ADDRESS_NO_HOST: return t(ch->c, "What stands after the @ is no host name, as in name@example.org.");
-    case ADDRESS_NO_NAME: return t(ch->c, "Something is missing before the @, as in name@example.org.");
-    case ADDRESS_BAD_CHAR: return t(ch->c, "It holds a character that an email address cannot have.");
-    case ADDRESS_LONG: break;
+    case ADDRESS_OK:
+        return STR_NONE;
+    case ADDRESS_NO_AT:
+        return t(ch->c, "An @ is missing, as in name@example.org.");
+    case ADDRESS_NO_HOST:
+        return t(ch->c, "What stands after the @ is no host name, as in name@example.org.");
+    case ADDRESS_NO_NAME:
+        return t(ch->c, "Something is missing before the @, as in name@example.org.");
+    case ADDRESS_BAD_CHAR:
+        return t(ch->c, "It holds a character that an email address cannot have.");
+    case ADDRESS_LONG:
+        break;
     }
     return t(ch->c, "A part of it is longer than an email address can have.");
 }
@@ -112,13 +124,15 @@ static struct str check_email(const struct chrome *ch, struct str address, bool 
 {
     address = str_trim(address);
     if (address.len > LIMIT_ADDRESS_BYTES)
-        return text_filled(ch->arena,
-                           t(ch->c, "Your email address has {0} bytes; {1} is the most that can be taken."),
-                           number(ch, address.len), number(ch, LIMIT_ADDRESS_BYTES));
+        return text_filled(
+            ch->arena,
+            t(ch->c, "Your email address has {0} bytes; {1} is the most that can be taken."),
+            number(ch, address.len), number(ch, LIMIT_ADDRESS_BYTES));
     if (size_only) return STR_NONE;
     if (!utf8_is_valid(address)) return not_utf8(ch);
     if (text_is_blank(address))
-        return form_requires(ch->w->conf, INPUT_EMAIL) ? t(ch->c, "Please give your email address.") : STR_NONE;
+        return form_requires(ch->w->conf, INPUT_EMAIL) ? t(ch->c, "Please give your email address.")
+                                                       : STR_NONE;
     return address_words(ch, address_check(address));
 }
 
@@ -129,18 +143,22 @@ static struct str url_words(const struct chrome *ch, struct str typed)
     struct str whole = arena_printf(ch->arena, "https://%.*s", STR(typed));
     bool bare = str_find(typed, S(":"), 0) == typed.len && str_find_char(typed, '.', 0) < typed.len;
     if (bare && url_check(ch->arena, whole, URL_WEB, &proposed))
-        return text_filled(ch->arena, t(ch->c, "It must begin with https:// or http://. Did you mean {0}?"),
+        return text_filled(ch->arena,
+                           t(ch->c, "It must begin with https:// or http://. Did you mean {0}?"),
                            proposed.text);
     return t(ch->c, "This is no address of a website, as https://example.org is.");
 }
 
-static struct str check_url(const struct chrome *ch, struct str typed, bool size_only, struct str *ret_url)
+static struct str check_url(const struct chrome *ch, struct str typed, bool size_only,
+                            struct str *ret_url)
 {
     typed = str_trim(typed);
     if (typed.len > LIMIT_URL_BYTES)
-        return text_filled(ch->arena,
-                           t(ch->c, "The address of your website has {0} bytes; {1} is the most that can be taken."),
-                           number(ch, typed.len), number(ch, LIMIT_URL_BYTES));
+        return text_filled(
+            ch->arena,
+            t(ch->c,
+              "The address of your website has {0} bytes; {1} is the most that can be taken."),
+            number(ch, typed.len), number(ch, LIMIT_URL_BYTES));
     if (size_only) return STR_NONE;
     if (!utf8_is_valid(typed)) return not_utf8(ch);
     if (text_is_blank(typed)) return STR_NONE;

@@ -3,8 +3,9 @@
 #define TOGUNA_PAGE_MEDIA_H
 #include "page/page.h"
 
-/* Opens a regular file below DIR for reading, or answers -1 with errno. PATH is decoded, bytes from anyone: no
- * part of it may be empty, hidden, or a link, so nothing above or beside DIR can be reached. */
+/* Opens a regular file below DIR for reading, or answers -1 with errno. PATH is decoded, bytes from
+ * anyone: no part of it may be empty, hidden, or a link, so nothing above or beside DIR can be
+ * reached. */
 int media_open(int dir, struct str path);
 
 struct media_type {

@@ -1,4 +1,5 @@
-/* What the files of media/ are, by their names. The table is looked up by extension, in any case of letters. */
+/* What the files of media/ are, by their names. The table is looked up by extension, in any case of
+ * letters. */
 #include "page/media.h"
 
 static const struct {

@@ -1,9 +1,10 @@
 /* The client's network, for the rate rule alone.
  *
- * Behind a proxy the peer is the proxy. X-Forwarded-For is read from the right, since each proxy appends
- * the address it saw: entries are skipped as long as the one who wrote them is trusted, so a client cannot
- * choose its own network by sending the header itself. What is no address ends the walk: the last
- * trustworthy one counts. Networks, not addresses, because one household or one phone has many. */
+ * Behind a proxy the peer is the proxy. X-Forwarded-For is read from the right, since each proxy
+ * appends the address it saw: entries are skipped as long as the one who wrote them is trusted, so
+ * a client cannot choose its own network by sending the header itself. What is no address ends the
+ * walk: the last trustworthy one counts. Networks, not addresses, because one household or one
+ * phone has many. */
 #include "page/page.h"
 
 static const unsigned char MAPPED[12] = {[10] = 0xff, [11] = 0xff};
@@ -27,7 +28,8 @@ static bool read_entry(struct str s, unsigned char ret[16])
         if (str_find_char(s, '.', 0) < colon) s = str_sub(s, 0, colon);
     }
     struct network one;
-    if (str_is_empty(s) || str_find_char(s, '/', 0) < s.len || !network_parse(s, &one)) return false;
+    if (str_is_empty(s) || str_find_char(s, '/', 0) < s.len || !network_parse(s, &one))
+        return false;
     memcpy(ret, one.at, sizeof one.at);
     return true;
 }

@@ -1,7 +1,8 @@
 /* Where a post comes from, as far as the browser tells.
  *
- * Sec-Fetch-Site is set by the browser and out of a page's reach; older browsers send Origin alone. The token
- * in the form and SameSite cookies guard besides, so silence is no refusal: text browsers say nothing. */
+ * Sec-Fetch-Site is set by the browser and out of a page's reach; older browsers send Origin alone.
+ * The token in the form and SameSite cookies guard besides, so silence is no refusal: text browsers
+ * say nothing. */
 #include "page/route.h"
 
 static bool is_host_of(struct str origin, struct str host)

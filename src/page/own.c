@@ -77,7 +77,8 @@ void own_write_reply(struct html_out *o, const struct own *own, const struct rep
     html_lit(o, "</div>\n");
 }
 
-bool own_refuses(const struct page_world *w, struct page_request *q, const struct own *own, struct page_answer *ret)
+bool own_refuses(const struct page_world *w, struct page_request *q, const struct own *own,
+                 struct page_answer *ret)
 {
     (void)own;
     if (!q->http->is_form) {

@@ -1,4 +1,5 @@
-/* own — one's own reply, for editing and withdrawing: who may, and how long. Private to the room. */
+/* own — one's own reply, for editing and withdrawing: who may, and how long. Private to the room.
+ */
 #ifndef TOGUNA_PAGE_OWN_H
 #define TOGUNA_PAGE_OWN_H
 #include "page/form.h"
@@ -26,6 +27,7 @@ void own_end(struct html_out *o, const struct own *own);
 /* The reply as it is now, without actions. */
 void own_write_reply(struct html_out *o, const struct own *own, const struct reply *reply);
 /* A post that may not be: from elsewhere, or no form. True when ret is filled. */
-bool own_refuses(const struct page_world *w, struct page_request *q, const struct own *own, struct page_answer *ret);
+bool own_refuses(const struct page_world *w, struct page_request *q, const struct own *own,
+                 struct page_answer *ret);
 
 #endif

@@ -1,7 +1,7 @@
 /* GET /SLUG: the article and its thread, or one folded thread of it.
  *
- * The page is public unless the reader has something of their own to see: a mine-link's key, a waiting or
- * still changeable reply of their cookie's author, or a form to prefill. */
+ * The page is public unless the reader has something of their own to see: a mine-link's key, a
+ * waiting or still changeable reply of their cookie's author, or a form to prefill. */
 #include "page/body.h"
 #include "page/form.h"
 #include "page/pages.h"
@@ -27,7 +27,9 @@ static bool is_here(const struct page_world *w, const struct page_request *q)
 {
     bool here = false;
     return q->has_author &&
-           reader_author_is_here(w->reader, &q->author, q->slug, edit_window_start(w), &here) == READ_OK && here;
+           reader_author_is_here(w->reader, &q->author, q->slug, edit_window_start(w), &here) ==
+               READ_OK &&
+           here;
 }
 
 static struct view view_read(const struct page_world *w, const struct page_request *q)
@@ -77,12 +79,13 @@ static bool thread_has(const struct thread *t, uint64_t id)
 static void place_own(const struct page_world *w, struct page_request *q, struct model *m)
 {
     struct place place;
-    if (m->own.root != m->own.id &&
-        reader_place(w->reader, q->arena, m->own.root, w->conf->replies_per_page, &place) == READ_OK)
+    if (m->own.root != m->own.id && reader_place(w->reader, q->arena, m->own.root,
+                                                 w->conf->replies_per_page, &place) == READ_OK)
         m->view.page = place.page_number;
 }
 
-static enum read_outcome read_own(const struct page_world *w, struct page_request *q, struct model *m)
+static enum read_outcome read_own(const struct page_world *w, struct page_request *q,
+                                  struct model *m)
 {
     if (!m->view.mine) return READ_OK;
     enum read_outcome got = reader_reply(w->reader, q->arena, m->view.mine, NULL, &m->own);
@@ -93,7 +96,8 @@ static enum read_outcome read_own(const struct page_world *w, struct page_reques
     return READ_OK;
 }
 
-static enum read_outcome read_thread(const struct page_world *w, struct page_request *q, struct model *m)
+static enum read_outcome read_thread(const struct page_world *w, struct page_request *q,
+                                     struct model *m)
 {
     struct thread_query query = {.page = q->slug,
                                  .sort = m->view.sort,
@@ -112,7 +116,8 @@ static enum read_outcome read_thread(const struct page_world *w, struct page_req
     return got;
 }
 
-static enum read_outcome read_all(const struct page_world *w, struct page_request *q, struct model *m)
+static enum read_outcome read_all(const struct page_world *w, struct page_request *q,
+                                  struct model *m)
 {
     enum read_outcome got = reader_article(w->reader, q->arena, q->slug, &m->article);
     if (got == READ_OK) got = read_own(w, q, m);
@@ -122,7 +127,8 @@ static enum read_outcome read_all(const struct page_world *w, struct page_reques
     return got;
 }
 
-static enum read_outcome read_model(const struct page_world *w, struct page_request *q, struct model *m)
+static enum read_outcome read_model(const struct page_world *w, struct page_request *q,
+                                    struct model *m)
 {
     m->view = view_read(w, q);
     if (m->view.bad) return READ_MISSING;
@@ -165,18 +171,20 @@ static void write_mark(void *ctx, struct html_out *o, size_t paragraph)
         word = t(ch->c, "Reply");
         name = text_filled(ch->arena, t(ch->c, "Reply to paragraph {0}"), number);
     }
-    html_lit(o, " <a class=\"mark");
+    html_lit(o, "<a class=\"mark");
     if (count) html_lit(o, " has");
     html_lit(o, "\"");
     write_words_lang(o, ch);
-    html_attr(o, "href", arena_printf(ch->arena, "%.*s/reply?passage=p%zu", STR(marks->path), paragraph));
+    html_attr(o, "href",
+              arena_printf(ch->arena, "%.*s/reply?passage=p%zu", STR(marks->path), paragraph));
     html_attr(o, "aria-label", name);
     html_lit(o, ">");
     html_text(o, word);
     html_lit(o, "</a>");
 }
 
-static void write_title(struct html_out *o, const struct chrome *ch, const struct model *m, struct str path)
+static void write_title(struct html_out *o, const struct chrome *ch, const struct model *m,
+                        struct str path)
 {
     struct article_line line = body_line(&m->article, m->thread.total);
     html_lit(o, "<header><h1 dir=\"auto\">");
@@ -192,14 +200,16 @@ static void write_title(struct html_out *o, const struct chrome *ch, const struc
     html_lit(o, "</header>\n");
 }
 
-static void write_article(struct html_out *o, const struct chrome *ch, const struct model *m, struct str path)
+static void write_article(struct html_out *o, const struct chrome *ch, const struct model *m,
+                          struct str path)
 {
     html_lit(o, "<article class=\"article\">\n");
     write_title(o, ch, m, path);
     if (!m->view.thread) {
         struct marks marks = {ch, m, path};
         struct cleaned body;
-        body_render(ch->arena, &m->article, (struct clean_how){.mark = write_mark, .ctx = &marks}, &body);
+        body_render(ch->arena, &m->article, (struct clean_how){.mark = write_mark, .ctx = &marks},
+                    &body);
         html_lit(o, "<div class=\"body\">\n");
         html_raw(o, body.body);
         html_lit(o, "</div>\n");
@@ -219,20 +229,23 @@ static void write_sort(struct html_out *o, struct str href, struct str word, boo
     html_lit(o, "</a></li> ");
 }
 
-static void write_sorts(struct html_out *o, const struct chrome *ch, const struct model *m, struct str path)
+static void write_sorts(struct html_out *o, const struct chrome *ch, const struct model *m,
+                        struct str path)
 {
     if (m->thread.roots < 2 || m->view.thread) return;
     bool newest = m->view.sort == SORT_NEWEST;
     html_lit(o, "<ul class=\"sorts\"");
     html_attr(o, "aria-label", t(ch->c, "Order of the replies"));
     html_lit(o, ">");
-    write_sort(o, arena_printf(ch->arena, "%.*s#replies", STR(path)), t(ch->c, "Oldest first"), !newest);
-    write_sort(o, arena_printf(ch->arena, "%.*s?sort=newest#replies", STR(path)), t(ch->c, "Newest first"),
-               newest);
+    write_sort(o, arena_printf(ch->arena, "%.*s#replies", STR(path)), t(ch->c, "Oldest first"),
+               !newest);
+    write_sort(o, arena_printf(ch->arena, "%.*s?sort=newest#replies", STR(path)),
+               t(ch->c, "Newest first"), newest);
     html_lit(o, "</ul>\n");
 }
 
-static void write_thread_head(struct html_out *o, const struct chrome *ch, const struct model *m, struct str path)
+static void write_thread_head(struct html_out *o, const struct chrome *ch, const struct model *m,
+                              struct str path)
 {
     html_lit(o, "<div class=\"threadhead\"><h2 id=\"replies-title\">");
     if (m->thread.total)
@@ -252,11 +265,13 @@ static void write_thread_head(struct html_out *o, const struct chrome *ch, const
 
 static struct str list_query(const struct chrome *ch, const struct model *m)
 {
-    if (m->view.thread) return arena_printf(ch->arena, "thread=%llu", (unsigned long long)m->view.thread);
+    if (m->view.thread)
+        return arena_printf(ch->arena, "thread=%llu", (unsigned long long)m->view.thread);
     return m->view.sort == SORT_NEWEST ? S("sort=newest") : STR_NONE;
 }
 
-static void write_replies(struct html_out *o, const struct chrome *ch, const struct model *m, struct str path)
+static void write_replies(struct html_out *o, const struct chrome *ch, const struct model *m,
+                          struct str path)
 {
     struct reply_how how = {.ch = ch,
                             .path = path,
@@ -337,15 +352,19 @@ static void draw(const struct page_world *w, const struct page_request *q, const
 /* A mine-link outlives the waiting: once the reply is public, it leads to where it stands. */
 static bool own_is_public(const struct model *m) { return m->view.mine && m->own.was_public; }
 
-static enum page_step handle(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                             struct wire_message *ret_message)
+static enum page_step handle(const struct page_world *w, struct page_request *q,
+                             struct page_answer *ret, struct wire_message *ret_message)
 {
     (void)ret_message;
     struct model *m = arena_zeros(q->arena, sizeof *m);
     switch (read_model(w, q, m)) {
-    case READ_AWAY: return PAGE_AWAY;
-    case READ_MISSING: page_error(w, q, 404, ret); return PAGE_ANSWER;
-    case READ_OK: break;
+    case READ_AWAY:
+        return PAGE_AWAY;
+    case READ_MISSING:
+        page_error(w, q, 404, ret);
+        return PAGE_ANSWER;
+    case READ_OK:
+        break;
     }
     if (own_is_public(m))
         answer_see_other(ret, arena_printf(q->arena, "/r/%llu", (unsigned long long)m->view.mine));

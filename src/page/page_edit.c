@@ -1,5 +1,5 @@
-/* GET and POST /r/ID/edit: its author changes the text of a reply, within the window. A refusal keeps what was
- * typed, as everywhere. */
+/* GET and POST /r/ID/edit: its author changes the text of a reply, within the window. A refusal
+ * keeps what was typed, as everywhere. */
 #include "page/own.h"
 
 static void write_form(struct html_out *o, const struct own *own)
@@ -8,7 +8,8 @@ static void write_form(struct html_out *o, const struct own *own)
     form_write_comment(o, &own->ch, own->text, own->error);
     html_lit(o, "<p class=\"buttons\"><button class=\"do\" name=\"do\" value=\"post\">");
     html_text(o, t(own->ch.c, "Save"));
-    html_lit(o, "</button> <button class=\"do else\" name=\"do\" value=\"preview\" formnovalidate>");
+    html_lit(o,
+             "</button> <button class=\"do else\" name=\"do\" value=\"preview\" formnovalidate>");
     html_text(o, t(own->ch.c, "Preview"));
     html_lit(o, "</button></p>\n</form>\n");
 }
@@ -41,7 +42,8 @@ static struct str hindrance(const struct page_world *w, const struct own *own)
     const struct catalog *c = own->ch.c;
     if (reply_can_be_edited(w->conf, &own->reply, now_ms())) return STR_NONE;
     if (reply_can_be_withdrawn(w->conf, &own->reply, now_ms()))
-        return t(c, "On this site every reply is read before it is published, so a published one can no longer "
+        return t(c, "On this site every reply is read before it is published, so a published one "
+                    "can no longer "
                     "be edited. You can still withdraw it.");
     if (own->reply.state != REPLY_PENDING && own->reply.state != REPLY_PUBLISHED)
         return t(c, "This reply can no longer be changed.");
@@ -61,17 +63,21 @@ static enum page_step take(const struct page_world *w, struct page_request *q, s
     if (own->trouble.len) return draw(own, 403, ret);
     struct token token;
     if (!token_check(w->keys, own->reply.page, form_get(&q->form, S("token")), &token)) {
-        own->trouble = t(own->ch.c, "The form had lost its seal on the way. Please look it over and send it once more.");
+        own->trouble =
+            t(own->ch.c,
+              "The form had lost its seal on the way. Please look it over and send it once more.");
         return draw(own, 422, ret);
     }
     *ret_message = (struct wire_message){.kind = WIRE_edit};
-    ret_message->edit = (struct wire_edit){.reply = q->id, .by_link = own->key.len > 0, .text = own->text};
-    if (q->has_author) ret_message->edit.secret = (struct str){(const char *)q->author.bytes, HASH_BYTES};
+    ret_message->edit =
+        (struct wire_edit){.reply = q->id, .by_link = own->key.len > 0, .text = own->text};
+    if (q->has_author)
+        ret_message->edit.secret = (struct str){(const char *)q->author.bytes, HASH_BYTES};
     return PAGE_ASK_STORE;
 }
 
-static enum page_step handle(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                             struct wire_message *ret_message)
+static enum page_step handle(const struct page_world *w, struct page_request *q,
+                             struct page_answer *ret, struct wire_message *ret_message)
 {
     struct own *own = arena_zeros(q->arena, sizeof *own);
     q->own = own;
@@ -89,8 +95,8 @@ static enum page_step handle(const struct page_world *w, struct page_request *q,
     return draw(own, own->trouble.len ? 403 : 200, ret);
 }
 
-static void answered(const struct page_world *w, struct page_request *q, const struct wire_answer *said,
-                     struct page_answer *ret)
+static void answered(const struct page_world *w, struct page_request *q,
+                     const struct wire_answer *said, struct page_answer *ret)
 {
     struct own *own = q->own;
     if (said->status == WIRE_DONE || said->status == WIRE_NOTHING) {

@@ -17,7 +17,8 @@ static bool variant(const struct page_world *w, const struct page_request *q, st
     return true;
 }
 
-static enum read_outcome read_page(const struct page_world *w, struct page_request *q, struct alone *ret)
+static enum read_outcome read_page(const struct page_world *w, struct page_request *q,
+                                   struct alone *ret)
 {
     struct article article;
     enum read_outcome got = reader_article(w->reader, q->arena, q->slug, &article);
@@ -28,8 +29,8 @@ static enum read_outcome read_page(const struct page_world *w, struct page_reque
     return alone_read_answered(ret, &article);
 }
 
-static enum page_step handle(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                             struct wire_message *ret_message)
+static enum page_step handle(const struct page_world *w, struct page_request *q,
+                             struct page_answer *ret, struct wire_message *ret_message)
 {
     (void)ret_message;
     struct alone *page = arena_zeros(q->arena, sizeof *page);

@@ -50,16 +50,16 @@ static void draw(const struct chrome *ch, const struct article_line *lines, size
     chrome_end(o, ch);
 }
 
-static enum page_step handle(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                             struct wire_message *ret_message)
+static enum page_step handle(const struct page_world *w, struct page_request *q,
+                             struct page_answer *ret, struct wire_message *ret_message)
 {
     (void)ret_message;
     uint64_t page = 1, total = 0;
     struct article_line *lines = NULL;
     size_t count = 0;
     bool good = query_number(q, S("page"), &page) && page < LIMIT_ID / PER_PAGE;
-    if (good && reader_articles(w->reader, q->arena, (page - 1) * PER_PAGE, PER_PAGE, &lines, &count, &total) ==
-                    READ_AWAY)
+    if (good && reader_articles(w->reader, q->arena, (page - 1) * PER_PAGE, PER_PAGE, &lines,
+                                &count, &total) == READ_AWAY)
         return PAGE_AWAY;
     if (!good || (count == 0 && page > 1)) {
         page_error(w, q, 404, ret);

@@ -1,8 +1,9 @@
-/* GET /r/ID: where that reply stands now. A waiting one and one that never was are the same 404 to everybody
- * but its author. */
+/* GET /r/ID: where that reply stands now. A waiting one and one that never was are the same 404 to
+ * everybody but its author. */
 #include "page/taken.h"
 
-enum read_outcome public_place(const struct page_world *w, struct arena *a, uint64_t id, struct str *ret)
+enum read_outcome public_place(const struct page_world *w, struct arena *a, uint64_t id,
+                               struct str *ret)
 {
     struct place place;
     enum read_outcome got = reader_place(w->reader, a, id, w->conf->replies_per_page, &place);
@@ -13,7 +14,8 @@ enum read_outcome public_place(const struct page_world *w, struct arena *a, uint
     buf_add(&b, path);
     if (place.thread) buf_addf(&b, "?thread=%llu", (unsigned long long)place.thread);
     if (place.page_number > 1)
-        buf_addf(&b, "%spage=%llu", place.thread ? "&" : "?", (unsigned long long)place.page_number);
+        buf_addf(&b, "%spage=%llu", place.thread ? "&" : "?",
+                 (unsigned long long)place.page_number);
     buf_addf(&b, "#reply-%llu", (unsigned long long)id);
     *ret = arena_dup(a, buf_str(&b));
     buf_done(&b);
@@ -24,17 +26,20 @@ struct str mine_place(const struct page_world *w, struct arena *a, struct str sl
 {
     char key[MINE_CHARS];
     mine_make(w->keys, id, key);
-    return arena_printf(a, "%.*s?mine=%.*s#reply-%llu", STR(slug_path(a, slug)), (int)MINE_CHARS, key,
-                        (unsigned long long)id);
+    return arena_printf(a, "%.*s?mine=%.*s#reply-%llu", STR(slug_path(a, slug)), (int)MINE_CHARS,
+                        key, (unsigned long long)id);
 }
 
 struct str taken_place(const struct page_world *w, struct arena *a, struct str slug, uint64_t id)
 {
     struct str place;
     switch (public_place(w, a, id, &place)) {
-    case READ_OK: return place;
-    case READ_MISSING: return mine_place(w, a, slug, id);
-    case READ_AWAY: break;
+    case READ_OK:
+        return place;
+    case READ_MISSING:
+        return mine_place(w, a, slug, id);
+    case READ_AWAY:
+        break;
     }
     return arena_printf(a, "/r/%llu", (unsigned long long)id);
 }
@@ -51,15 +56,20 @@ static enum read_outcome find(const struct page_world *w, struct page_request *q
     return READ_OK;
 }
 
-static enum page_step handle(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                             struct wire_message *ret_message)
+static enum page_step handle(const struct page_world *w, struct page_request *q,
+                             struct page_answer *ret, struct wire_message *ret_message)
 {
     (void)ret_message;
     struct str place;
     switch (find(w, q, &place)) {
-    case READ_AWAY: return PAGE_AWAY;
-    case READ_MISSING: page_error(w, q, 404, ret); break;
-    case READ_OK: answer_see_other(ret, place); break;
+    case READ_AWAY:
+        return PAGE_AWAY;
+    case READ_MISSING:
+        page_error(w, q, 404, ret);
+        break;
+    case READ_OK:
+        answer_see_other(ret, place);
+        break;
     }
     return PAGE_ANSWER;
 }

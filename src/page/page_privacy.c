@@ -1,5 +1,6 @@
-/* GET /privacy: what this site keeps of its readers, why, and for how long: the program's own account, made from
- * the settings, so that it says what is. Whoever changes what is kept changes this page with it. */
+/* GET /privacy: what this site keeps of its readers, why, and for how long: the program's own
+ * account, made from the settings, so that it says what is. Whoever changes what is kept changes
+ * this page with it. */
 #include "page/form.h"
 
 struct sheet { /* the page being written */
@@ -43,9 +44,11 @@ static void say_of_cookie(const struct sheet *s, struct str message, struct html
 static void write_reading(const struct sheet *s)
 {
     heading(s, N_("Reading"));
-    say(s, N_("Reading leaves nothing behind. No cookie is set, no script runs, nobody is counted, and this program "
+    say(s, N_("Reading leaves nothing behind. No cookie is set, no script runs, nobody is counted, "
+              "and this program "
               "keeps no record of who read what."));
-    say(s, N_("A server that stands in front of this one may keep records of its own; of those this program knows "
+    say(s, N_("A server that stands in front of this one may keep records of its own; of those "
+              "this program knows "
               "nothing, and the publisher of the site can tell you."));
 }
 
@@ -54,12 +57,14 @@ static void write_form(const struct sheet *s)
     heading(s, N_("What the form asks"));
     html_lit(s->o, "<ul>\n");
     item(s, N_("Your reply. It is required, and published."));
-    item(s, form_requires(s->conf, INPUT_AUTHOR) ? N_("Your name. It is required, and published; any name will do.")
-                                                  : N_("Your name. It is not required; if you give one, it is "
-                                                       "published."));
-    item(s, form_requires(s->conf, INPUT_EMAIL) ? N_("Your email address. It is required, and never published.")
-                                                 : N_("Your email address. It is not required, and never "
-                                                      "published."));
+    item(s, form_requires(s->conf, INPUT_AUTHOR)
+                ? N_("Your name. It is required, and published; any name will do.")
+                : N_("Your name. It is not required; if you give one, it is "
+                     "published."));
+    item(s, form_requires(s->conf, INPUT_EMAIL)
+                ? N_("Your email address. It is required, and never published.")
+                : N_("Your email address. It is not required, and never "
+                     "published."));
     item(s, N_("Your website. It is not required; if you give one, your name links to it."));
     html_lit(s->o, "</ul>\n");
 }
@@ -67,10 +72,15 @@ static void write_form(const struct sheet *s)
 static void write_moderation(const struct sheet *s)
 {
     switch (s->conf->moderation) {
-    case MODERATION_ALL: say(s, N_("A moderator reads every reply before it is published.")); return;
-    case MODERATION_FIRST: say(s, N_("A moderator reads an author’s first reply before it is published.")); return;
+    case MODERATION_ALL:
+        say(s, N_("A moderator reads every reply before it is published."));
+        return;
+    case MODERATION_FIRST:
+        say(s, N_("A moderator reads an author’s first reply before it is published."));
+        return;
     case MODERATION_NONE:
-    case MODERATION__COUNT: break;
+    case MODERATION__COUNT:
+        break;
     }
     say(s, N_("Replies are published at once, without a moderator having read them."));
 }
@@ -78,20 +88,27 @@ static void write_moderation(const struct sheet *s)
 static void write_kept(const struct sheet *s)
 {
     heading(s, N_("What is kept with a reply"));
-    say(s, N_("Its text, the name and the website as you gave them; the article and the passage it answers; the "
-              "language it seems to be in; when it was written and last changed; whether it waits, is published or "
+    say(s, N_("Its text, the name and the website as you gave them; the article and the passage it "
+              "answers; the "
+              "language it seems to be in; when it was written and last changed; whether it waits, "
+              "is published or "
               "was taken away, by whom and for what reason."));
-    say(s, N_("A random number stands for its author. The pattern beside the name is drawn from that number and from "
-              "nothing else. A hash of the form’s own random number makes a reply that is sent twice count once."));
+    say(s, N_("A random number stands for its author. The pattern beside the name is drawn from "
+              "that number and from "
+              "nothing else. A hash of the form’s own random number makes a reply that is sent "
+              "twice count once."));
     write_moderation(s);
 }
 
 static void write_address(const struct sheet *s)
 {
     heading(s, N_("Your email address"));
-    say(s, N_("It is not published, nor is anything that could be computed from it. As soon as it arrives it is sealed "
-              "to a key that the program which answers the web does not have. What is written down is the sealed "
-              "address, and a hash of it under a secret key, by which your replies can be found when you want them "
+    say(s, N_("It is not published, nor is anything that could be computed from it. As soon as it "
+              "arrives it is sealed "
+              "to a key that the program which answers the web does not have. What is written down "
+              "is the sealed "
+              "address, and a hash of it under a secret key, by which your replies can be found "
+              "when you want them "
               "erased."));
 }
 
@@ -103,11 +120,15 @@ static void write_network(const struct sheet *s)
         return;
     }
     paragraph(s, tn_filled(s->ch->arena, s->ch->c,
-                           "So that nobody can flood this site, {n} reply a minute is taken from one network. For that, "
-                           "the beginning of your network address is hashed under a secret key and remembered in memory "
+                           "So that nobody can flood this site, {n} reply a minute is taken from "
+                           "one network. For that, "
+                           "the beginning of your network address is hashed under a secret key and "
+                           "remembered in memory "
                            "for a minute or two. It is never written down.",
-                           "So that nobody can flood this site, {n} replies a minute are taken from one network. For "
-                           "that, the beginning of your network address is hashed under a secret key and remembered in "
+                           "So that nobody can flood this site, {n} replies a minute are taken "
+                           "from one network. For "
+                           "that, the beginning of your network address is hashed under a secret "
+                           "key and remembered in "
                            "memory for a minute or two. It is never written down.",
                            s->conf->rate_replies_per_minute));
 }
@@ -116,14 +137,21 @@ static struct str author_cookie(const struct sheet *s)
 {
     uint64_t minutes = s->conf->replies_edit_minutes;
     if (minutes == 0)
-        return t(s->ch->c, "{0} comes with the first reply you send and stays for a year. It is a random secret, of "
-                           "which only a hash is kept here. With it you see your own replies while they wait.");
+        return t(
+            s->ch->c,
+            "{0} comes with the first reply you send and stays for a year. It is a random secret, "
+            "of "
+            "which only a hash is kept here. With it you see your own replies while they wait.");
     return tn_filled(s->ch->arena, s->ch->c,
-                     "{0} comes with the first reply you send and stays for a year. It is a random secret, of which only "
-                     "a hash is kept here. With it you see your own replies while they wait, and can change or withdraw "
+                     "{0} comes with the first reply you send and stays for a year. It is a random "
+                     "secret, of which only "
+                     "a hash is kept here. With it you see your own replies while they wait, and "
+                     "can change or withdraw "
                      "them for {n} minute.",
-                     "{0} comes with the first reply you send and stays for a year. It is a random secret, of which only "
-                     "a hash is kept here. With it you see your own replies while they wait, and can change or withdraw "
+                     "{0} comes with the first reply you send and stays for a year. It is a random "
+                     "secret, of which only "
+                     "a hash is kept here. With it you see your own replies while they wait, and "
+                     "can change or withdraw "
                      "them for {n} minutes.",
                      minutes);
 }
@@ -131,11 +159,14 @@ static struct str author_cookie(const struct sheet *s)
 static void write_cookies(const struct sheet *s)
 {
     heading(s, N_("Cookies"));
-    say(s, N_("There is none before you send a reply. After that there can be two, both for this site alone."));
+    say(s, N_("There is none before you send a reply. After that there can be two, both for this "
+              "site alone."));
     say_of_cookie(s, author_cookie(s), HTML_LIT("<code>toguna_author</code>"));
     say_of_cookie(s,
-                  t(s->ch->c, "{0} comes only when you tick the box for it, and stays for a year. It holds your name and "
-                              "your website, in your browser and nowhere else. Send a reply without the tick, and it is "
+                  t(s->ch->c, "{0} comes only when you tick the box for it, and stays for a year. "
+                              "It holds your name and "
+                              "your website, in your browser and nowhere else. Send a reply "
+                              "without the tick, and it is "
                               "gone."),
                   HTML_LIT("<code>toguna_remember</code>"));
 }
@@ -143,14 +174,19 @@ static void write_cookies(const struct sheet *s)
 static void write_end(const struct sheet *s)
 {
     heading(s, N_("How long"));
-    say(s, N_("A reply and the sealed address that came with it are kept until they are erased. One that was withdrawn or "
+    say(s, N_("A reply and the sealed address that came with it are kept until they are erased. "
+              "One that was withdrawn or "
               "removed is no longer shown, but its text is kept."));
     heading(s, N_("Having it erased"));
-    say(s, N_("Ask the publisher of this site: they can erase one reply, or all that were given with your email address. "
-              "Text, name, website, the sealed address and its hash are then overwritten. What remains is an empty "
-              "place, so that the answers of others keep theirs. Backups made before are the publisher’s to clear."));
+    say(s, N_("Ask the publisher of this site: they can erase one reply, or all that were given "
+              "with your email address. "
+              "Text, name, website, the sealed address and its hash are then overwritten. What "
+              "remains is an empty "
+              "place, so that the answers of others keep theirs. Backups made before are the "
+              "publisher’s to clear."));
     heading(s, N_("Others"));
-    say(s, N_("Nothing is passed on to anybody. No page of this site makes your browser ask another site for anything, "
+    say(s, N_("Nothing is passed on to anybody. No page of this site makes your browser ask "
+              "another site for anything, "
               "and nothing here follows you about."));
 }
 
@@ -173,8 +209,8 @@ static void draw(struct html_out *o, const struct chrome *ch)
     chrome_end(o, ch);
 }
 
-static enum page_step handle(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                             struct wire_message *ret_message)
+static enum page_step handle(const struct page_world *w, struct page_request *q,
+                             struct page_answer *ret, struct wire_message *ret_message)
 {
     (void)ret_message;
     struct chrome ch = chrome_of_words(w, q->arena, words_for(w, w->conf->site_lang));

@@ -1,12 +1,14 @@
-/* GET and POST /r/ID/withdraw: its author takes a reply back, within the window. One button, after a look at
- * what goes. */
+/* GET and POST /r/ID/withdraw: its author takes a reply back, within the window. One button, after
+ * a look at what goes. */
 #include "page/own.h"
 
 static void write_form(struct html_out *o, const struct own *own)
 {
     own_form_begin(o, own, "withdraw");
     html_lit(o, "<p>");
-    html_text(o, t(own->ch.c, "Your reply will be taken off the page. Answers to it stay. This cannot be undone."));
+    html_text(
+        o, t(own->ch.c,
+             "Your reply will be taken off the page. Answers to it stay. This cannot be undone."));
     html_lit(o, "</p>\n<p class=\"buttons\"><button class=\"do\" name=\"do\" value=\"withdraw\">");
     html_text(o, t(own->ch.c, "Withdraw"));
     html_lit(o, "</button></p>\n</form>\n");
@@ -38,17 +40,20 @@ static enum page_step take(const struct page_world *w, struct page_request *q, s
 {
     struct token token;
     if (!token_check(w->keys, own->reply.page, form_get(&q->form, S("token")), &token)) {
-        own->trouble = t(own->ch.c, "The form had lost its seal on the way. Please look it over and send it once more.");
+        own->trouble =
+            t(own->ch.c,
+              "The form had lost its seal on the way. Please look it over and send it once more.");
         return draw(own, 422, ret);
     }
     *ret_message = (struct wire_message){.kind = WIRE_withdraw};
     ret_message->withdraw = (struct wire_withdraw){.reply = q->id, .by_link = own->key.len > 0};
-    if (q->has_author) ret_message->withdraw.secret = (struct str){(const char *)q->author.bytes, HASH_BYTES};
+    if (q->has_author)
+        ret_message->withdraw.secret = (struct str){(const char *)q->author.bytes, HASH_BYTES};
     return PAGE_ASK_STORE;
 }
 
-static enum page_step handle(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                             struct wire_message *ret_message)
+static enum page_step handle(const struct page_world *w, struct page_request *q,
+                             struct page_answer *ret, struct wire_message *ret_message)
 {
     struct own *own = arena_zeros(q->arena, sizeof *own);
     q->own = own;
@@ -65,13 +70,14 @@ static enum page_step handle(const struct page_world *w, struct page_request *q,
     return posted ? take(w, q, own, ret, ret_message) : draw(own, 200, ret);
 }
 
-static void answered(const struct page_world *w, struct page_request *q, const struct wire_answer *said,
-                     struct page_answer *ret)
+static void answered(const struct page_world *w, struct page_request *q,
+                     const struct wire_answer *said, struct page_answer *ret)
 {
     struct own *own = q->own;
     if (said->status == WIRE_DONE || said->status == WIRE_NOTHING) {
         struct str place;
-        if (public_place(w, q->arena, q->id, &place) != READ_OK) place = slug_path(q->arena, own->reply.page);
+        if (public_place(w, q->arena, q->id, &place) != READ_OK)
+            place = slug_path(q->arena, own->reply.page);
         answer_see_other(ret, place);
         return;
     }

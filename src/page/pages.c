@@ -8,11 +8,12 @@ struct str pages_path(const struct pages *p, uint64_t n)
     struct arena *a = p->ch->arena;
     struct str number = n > 1 ? arena_printf(a, "page=%llu", (unsigned long long)n) : STR_NONE;
     bool both = number.len && p->query.len, any = number.len || p->query.len;
-    return arena_printf(a, "%.*s%s%.*s%s%.*s%.*s", STR(p->path), any ? "?" : "", STR(number), both ? "&" : "",
-                        STR(p->query), STR(p->fragment));
+    return arena_printf(a, "%.*s%s%.*s%s%.*s%.*s", STR(p->path), any ? "?" : "", STR(number),
+                        both ? "&" : "", STR(p->query), STR(p->fragment));
 }
 
-static void write_step(struct html_out *o, const struct pages *p, uint64_t n, struct str rel, struct str word)
+static void write_step(struct html_out *o, const struct pages *p, uint64_t n, struct str rel,
+                       struct str word)
 {
     html_lit(o, "<li><a");
     html_attr(o, "rel", rel);

@@ -1,5 +1,5 @@
-/* refusal — what an answer of the store means to the reader who posted, edited or withdrew. Private to the
- * room. */
+/* refusal — what an answer of the store means to the reader who posted, edited or withdrew. Private
+ * to the room. */
 #ifndef TOGUNA_PAGE_REFUSAL_H
 #define TOGUNA_PAGE_REFUSAL_H
 #include "page/chrome.h"
@@ -11,6 +11,7 @@ struct refusal {
     bool parent_is_lost; /* the form must not ask for it again */
 };
 /* For any status but WIRE_DONE and WIRE_NOTHING; adds Retry-After where it is known. */
-struct refusal refusal_of(const struct chrome *ch, const struct wire_answer *said, struct page_answer *ret);
+struct refusal refusal_of(const struct chrome *ch, const struct wire_answer *said,
+                          struct page_answer *ret);
 
 #endif

@@ -1,12 +1,15 @@
-/* Name and site kept in the reader's own browser, when they tick the box: one cookie, base64url of the name,
- * a line end and the site. The address is never in it: browsers fill that in by themselves. Where both are
- * too much for a cookie the name alone is kept. */
+/* Name and site kept in the reader's own browser, when they tick the box: one cookie, base64url of
+ * the name, a line end and the site. The address is never in it: browsers fill that in by
+ * themselves. Where both are too much for a cookie the name alone is kept. */
 #include "page/form.h"
 
 #define REMEMBER_TEXT_MAX 2800u /* 3,734 characters as a cookie; browsers keep 4,096 */
-#define YEAR_S 31536000
+#define YEAR_S            31536000
 
-bool remember_is_there(const struct page_request *q) { return http_cookie(q->http, S("toguna_remember")).len > 0; }
+bool remember_is_there(const struct page_request *q)
+{
+    return http_cookie(q->http, S("toguna_remember")).len > 0;
+}
 
 bool remember_read(const struct page_request *q, struct reply_form *ret)
 {
@@ -20,7 +23,8 @@ bool remember_read(const struct page_request *q, struct reply_form *ret)
     struct str name = str_cut(&rest, '\n');
     struct url url;
     if (utf8_count(name) <= LIMIT_NAME_CHARS) ret->value[INPUT_AUTHOR] = name;
-    if (!str_is_empty(rest) && url_check(q->arena, rest, URL_WEB, &url)) ret->value[INPUT_URL] = url.text;
+    if (!str_is_empty(rest) && url_check(q->arena, rest, URL_WEB, &url))
+        ret->value[INPUT_URL] = url.text;
     ret->remember = true;
     return true;
 }
@@ -41,8 +45,8 @@ static struct str encode(struct arena *a, const struct reply_form *f)
     return (struct str){code, CODE_B64_CHARS(text.len)};
 }
 
-void remember_answer(const struct page_world *w, const struct page_request *q, const struct reply_form *f,
-                     struct page_answer *ret)
+void remember_answer(const struct page_world *w, const struct page_request *q,
+                     const struct reply_form *f, struct page_answer *ret)
 {
     if (!f->remember && !remember_is_there(q)) return;
     struct str value = f->remember ? encode(q->arena, f) : STR_NONE;

@@ -1,9 +1,9 @@
 /* The table of pages, and how a request finds its row.
  *
- * Matching is done on the raw path, segment by segment, and each segment is decoded by itself: an encoded
- * slash stays inside its segment and can never make two of one. A slug is taken in NFC, so that both
- * spellings of « é » lead to the article. Literals stand before {slug} in the table: the first row that
- * fits wins. */
+ * Matching is done on the raw path, segment by segment, and each segment is decoded by itself: an
+ * encoded slash stays inside its segment and can never make two of one. A slug is taken in NFC, so
+ * that both spellings of « é » lead to the article. Literals stand before {slug} in the table: the
+ * first row that fits wins. */
 #include "page/route.h"
 
 static enum page_step handle_not_found(const struct page_world *w, struct page_request *q,
@@ -106,7 +106,8 @@ static bool allows(const char *methods, enum http_method method)
 static struct str allowed(struct arena *a, const char *methods)
 {
     bool get = strstr(methods, "GET") != NULL, post = strstr(methods, "POST") != NULL;
-    return arena_printf(a, "%s%s%s", get ? "GET, HEAD" : "", get && post ? ", " : "", post ? "POST" : "");
+    return arena_printf(a, "%s%s%s", get ? "GET, HEAD" : "", get && post ? ", " : "",
+                        post ? "POST" : "");
 }
 
 static void find_route(struct page_request *q)
@@ -133,7 +134,8 @@ static void read_author(struct page_request *q)
     q->has_author = cookie.at && secret_hash(cookie, q->author.bytes);
 }
 
-void page_request_read(const struct page_world *w, struct http_request *http, struct page_request *ret)
+void page_request_read(const struct page_world *w, struct http_request *http,
+                       struct page_request *ret)
 {
     *ret = (struct page_request){.http = http, .arena = http->arena};
     find_route(ret);

@@ -4,9 +4,9 @@
  *                │                │
  *                └── 422, 403 ────┴── 422, 403, 429, 503: the form again, every character in it
  *
- * The address is hashed and sealed in one function, before anything else learns of it, and its bytes are
- * wiped as soon as no refusal can need them. Whether the page is closed or the parent gone is the store's to
- * say, since a post that was taken before must be recognised first. */
+ * The address is hashed and sealed in one function, before anything else learns of it, and its
+ * bytes are wiped as soon as no refusal can need them. Whether the page is closed or the parent
+ * gone is the store's to say, since a post that was taken before must be recognised first. */
 #include "mark/mark.h"
 #include "page/alone.h"
 #include "page/body.h"
@@ -15,7 +15,7 @@
 
 struct taking { /* from handle to answered */
     struct alone page;
-    struct str url;    /* checked */
+    struct str url; /* checked */
     struct token token;
     struct str typed_token; /* empty: a fresh one is due */
     char secret[SECRET_CHARS];
@@ -33,7 +33,8 @@ static enum page_step refuse(struct taking *taking, int status, struct page_answ
     return PAGE_ANSWER;
 }
 
-static enum page_step trouble(struct taking *taking, int status, struct str words, struct page_answer *ret)
+static enum page_step trouble(struct taking *taking, int status, struct str words,
+                              struct page_answer *ret)
 {
     taking->page.form.trouble = words;
     return refuse(taking, status, ret);
@@ -78,15 +79,18 @@ static struct str answered_fault(struct taking *taking)
     uint64_t id;
     if (!str_is_empty(p->form.parent) && !str_to_u64(p->form.parent, LIMIT_ID, &id)) {
         p->form.parent = STR_NONE;
-        return t(c, "The reply you answer does not stand on this page. Sent again, yours will stand on its own.");
+        return t(c, "The reply you answer does not stand on this page. Sent again, yours will "
+                    "stand on its own.");
     }
     if (!str_is_empty(p->form.passage) && !p->has_passage) {
         p->form.passage = STR_NONE;
-        return t(c, "The passage you answer is no longer in the article. Sent again, your reply will stand under "
+        return t(c, "The passage you answer is no longer in the article. Sent again, your reply "
+                    "will stand under "
                     "the whole article.");
     }
     if (str_is_empty(taking->typed_token))
-        return t(c, "The form had lost its seal on the way. Please look it over and send it once more.");
+        return t(
+            c, "The form had lost its seal on the way. Please look it over and send it once more.");
     return STR_NONE;
 }
 
@@ -129,7 +133,8 @@ static struct str guess_lang(const struct taking *taking, const struct page_worl
     struct str lang = taking->page.article_lang;
     if (!w->detector) return lang;
     struct arena *a = taking->page.ch.arena;
-    return detector_guess(w->detector, mark_reply_text(a, taking->page.form.value[INPUT_COMMENT]), lang);
+    return detector_guess(w->detector, mark_reply_text(a, taking->page.form.value[INPUT_COMMENT]),
+                          lang);
 }
 
 static uint64_t fill_ms_plus_1(const struct token *token)
@@ -138,8 +143,8 @@ static uint64_t fill_ms_plus_1(const struct token *token)
     return token->shared || ms < 0 ? 0 : (uint64_t)ms + 1;
 }
 
-static void make_message(struct taking *taking, const struct page_world *w, const struct page_request *q,
-                         struct wire_message *ret)
+static void make_message(struct taking *taking, const struct page_world *w,
+                         const struct page_request *q, struct wire_message *ret)
 {
     const struct alone *p = &taking->page;
     uint64_t parent = 0;
@@ -174,20 +179,22 @@ static void make_message(struct taking *taking, const struct page_world *w, cons
 
 /* ---- the steps ---- */
 
-static enum read_outcome read_page(struct taking *taking, const struct page_world *w, struct page_request *q)
+static enum read_outcome read_page(struct taking *taking, const struct page_world *w,
+                                   struct page_request *q)
 {
     struct article *article = arena_zeros(q->arena, sizeof *article);
     enum read_outcome got = reader_article(w->reader, q->arena, q->slug, article);
     alone_init(&taking->page, w, q, got == READ_OK ? article : NULL);
-    taking->page.closed = false; /* whether it is, the store says: it may have taken this post before */
+    taking->page.closed =
+        false; /* whether it is, the store says: it may have taken this post before */
     form_read(q, &taking->page.form);
     if (got == READ_OK && alone_read_answered(&taking->page, article) == READ_AWAY) got = READ_AWAY;
     taking->page.others_count = 0;
     return got;
 }
 
-static enum page_step handle(const struct page_world *w, struct page_request *q, struct page_answer *ret,
-                             struct wire_message *ret_message)
+static enum page_step handle(const struct page_world *w, struct page_request *q,
+                             struct page_answer *ret, struct wire_message *ret_message)
 {
     if (!q->http->is_form) {
         page_error(w, q, 415, ret);
@@ -206,9 +213,11 @@ static enum page_step handle(const struct page_world *w, struct page_request *q,
     if (got == READ_MISSING)
         return trouble(taking, 404, t(ch->c, "What you answer is no longer on this site."), ret);
     if (!request_is_same_origin(w, q->http))
-        return trouble(taking, 403,
-                       t(ch->c, "This form came from another site. Please look it over and send it from here."),
-                       ret);
+        return trouble(
+            taking, 403,
+            t(ch->c,
+              "This form came from another site. Please look it over and send it from here."),
+            ret);
     if (str_eq(form_get(&q->form, S("do")), S("preview"))) return preview(taking, ret);
     if (!check(taking)) return refuse(taking, 422, ret);
     make_message(taking, w, q, ret_message);
@@ -224,8 +233,8 @@ static void wipe(struct taking *taking, struct page_request *q)
     if (q->http->body.len) explicit_bzero((char *)(uintptr_t)q->http->body.at, q->http->body.len);
 }
 
-static void answered(const struct page_world *w, struct page_request *q, const struct wire_answer *said,
-                     struct page_answer *ret)
+static void answered(const struct page_world *w, struct page_request *q,
+                     const struct wire_answer *said, struct page_answer *ret)
 {
     struct taking *taking = q->own;
     if (said->status != WIRE_DONE) {
@@ -237,8 +246,8 @@ static void answered(const struct page_world *w, struct page_request *q, const s
     answer_see_other(ret, taken_place(w, q->arena, q->slug, said->reply));
     if (taking->secret_is_new)
         page_answer_header(ret, "Set-Cookie",
-                           arena_printf(q->arena, "toguna_author=%.*s%.*s", (int)SECRET_CHARS, taking->secret,
-                                        STR(cookie_rest(w, q->arena, true))));
+                           arena_printf(q->arena, "toguna_author=%.*s%.*s", (int)SECRET_CHARS,
+                                        taking->secret, STR(cookie_rest(w, q->arena, true))));
     remember_answer(w, q, &taking->page.form, ret);
     wipe(taking, q);
 }

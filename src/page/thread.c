@@ -1,7 +1,8 @@
 /* Replies as html: one, or a tree of them.
  *
- * Nesting in the markup stops at NEST_MAX, however deep the talk goes: below that answers follow one another
- * flat, each saying whom it answers. So neither a browser nor a screen reader meets a thousand levels. */
+ * Nesting in the markup stops at NEST_MAX, however deep the talk goes: below that answers follow
+ * one another flat, each saying whom it answers. So neither a browser nor a screen reader meets a
+ * thousand levels. */
 #include "page/thread.h"
 #include "mark/mark.h"
 
@@ -10,16 +11,26 @@
 static const char *reason_words(enum reason reason)
 {
     switch (reason) {
-    case REASON_NONE: return "";
-    case REASON_SPAM: return N_("spam");
-    case REASON_ILLEGAL: return N_("unlawful content");
-    case REASON_TERMS: return N_("against the rules of this site");
-    case REASON_HARASSMENT: return N_("harassment");
-    case REASON_OFF_TOPIC: return N_("off topic");
-    case REASON_DUPLICATE: return N_("a duplicate");
-    case REASON_AUTHOR_REQUEST: return N_("at its author’s request");
-    case REASON_OTHER: return N_("another reason");
-    case REASON__COUNT: break;
+    case REASON_NONE:
+        return "";
+    case REASON_SPAM:
+        return N_("spam");
+    case REASON_ILLEGAL:
+        return N_("unlawful content");
+    case REASON_TERMS:
+        return N_("against the rules of this site");
+    case REASON_HARASSMENT:
+        return N_("harassment");
+    case REASON_OFF_TOPIC:
+        return N_("off topic");
+    case REASON_DUPLICATE:
+        return N_("a duplicate");
+    case REASON_AUTHOR_REQUEST:
+        return N_("at its author’s request");
+    case REASON_OTHER:
+        return N_("another reason");
+    case REASON__COUNT:
+        break;
     }
     return "";
 }
@@ -27,15 +38,18 @@ static const char *reason_words(enum reason reason)
 struct str gone_words(const struct chrome *ch, const struct reply *r)
 {
     switch (r->state) {
-    case REPLY_WITHDRAWN: return t(ch->c, "This reply was withdrawn by its author.");
-    case REPLY_ERASED: return t(ch->c, "This reply was erased.");
+    case REPLY_WITHDRAWN:
+        return t(ch->c, "This reply was withdrawn by its author.");
+    case REPLY_ERASED:
+        return t(ch->c, "This reply was erased.");
     case REPLY_REMOVED:
         if (r->reason == REASON_NONE || r->reason >= REASON__COUNT) break;
         return text_filled(ch->arena, t(ch->c, "This reply was removed by moderation: {0}."),
                            t(ch->c, reason_words(r->reason)));
     case REPLY_PENDING:
     case REPLY_PUBLISHED:
-    case REPLY__COUNT: break;
+    case REPLY__COUNT:
+        break;
     }
     return t(ch->c, "This reply was removed by moderation.");
 }
@@ -61,9 +75,7 @@ static void write_author(struct html_out *o, const struct reply_how *how, const 
 {
     struct url url;
     bool linked = !str_is_empty(r->url) && url_check(how->ch->arena, r->url, URL_WEB, &url);
-    html_lit(o, "<strong class=\"who\" id=\"by-");
-    html_u64(o, r->id);
-    html_lit(o, "\">");
+    html_lit(o, "<strong class=\"who\">");
     if (linked) {
         html_lit(o, "<a rel=\"nofollow ugc noopener\"");
         html_attr_url(o, "href", url);
@@ -91,21 +103,37 @@ static void write_whom(struct html_out *o, const struct reply_how *how, const st
     html_lit(o, "</bdi></a>");
 }
 
-static void write_header(struct html_out *o, const struct reply_how *how, const struct reply *r)
+/* The time, which in a thread is the reply's permalink. */
+static void write_when(struct html_out *o, const struct reply_how *how, const struct reply *r)
 {
-    html_lit(o, "<header>");
-    write_face(o, r->face);
-    html_lit(o, "<div class=\"by\"><span>");
-    write_author(o, how, r);
-    write_whom(o, how, r);
-    html_lit(o, "</span> <span class=\"when\">");
+    bool linked = how->place == IN_THREAD && r->state == REPLY_PUBLISHED;
+    if (linked) {
+        html_lit(o, " <a class=\"when\" href=\"/r/");
+        html_u64(o, r->id);
+        html_lit(o, "\">");
+    } else {
+        html_lit(o, " <span class=\"when\">");
+    }
     write_time(o, how->ch, r->created_ms, true);
     if (r->edited_ms) {
         html_lit(o, " <span class=\"edited\">");
         html_text(o, t(how->ch->c, "(edited)"));
         html_lit(o, "</span>");
     }
-    html_lit(o, "</span></div></header>\n");
+    if (linked)
+        html_lit(o, "</a>");
+    else
+        html_lit(o, "</span>");
+}
+
+static void write_header(struct html_out *o, const struct reply_how *how, const struct reply *r)
+{
+    html_lit(o, "<header>");
+    write_face(o, r->face);
+    write_author(o, how, r);
+    write_whom(o, how, r);
+    write_when(o, how, r);
+    html_lit(o, "</header>\n");
 }
 
 static void write_quote(struct html_out *o, const struct reply_how *how, const struct reply *r)
@@ -128,7 +156,8 @@ static void write_quote(struct html_out *o, const struct reply_how *how, const s
 static void write_text(struct html_out *o, const struct reply_how *how, const struct reply *r)
 {
     html_lit(o, "<div class=\"text\" dir=\"auto\"");
-    if (!str_is_empty(r->lang) && !str_eq_nocase(r->lang, how->ch->lang)) html_attr(o, "lang", r->lang);
+    if (!str_is_empty(r->lang) && !str_eq_nocase(r->lang, how->ch->lang))
+        html_attr(o, "lang", r->lang);
     html_lit(o, ">");
     html_raw(o, mark_reply(how->ch->arena, r->text));
     html_lit(o, "</div>\n");
@@ -137,12 +166,12 @@ static void write_text(struct html_out *o, const struct reply_how *how, const st
 /* One action: a link whose name says about whose reply it is. */
 static void write_act(struct html_out *o, struct str href, struct str word, struct str name)
 {
-    html_lit(o, "<li><a");
+    html_lit(o, "<a");
     html_attr(o, "href", href);
     html_attr(o, "aria-label", name);
     html_lit(o, ">");
     html_text(o, word);
-    html_lit(o, "</a></li> ");
+    html_lit(o, "</a>\n");
 }
 
 static bool is_ones_own(const struct reply_how *how, const struct reply *r)
@@ -167,20 +196,17 @@ static void write_own_acts(struct html_out *o, const struct reply_how *how, cons
 static void write_acts(struct html_out *o, const struct reply_how *how, const struct reply *r)
 {
     bool own = is_ones_own(how, r) && reply_can_be_withdrawn(how->ch->w->conf, r, how->now_ms);
-    if (how->place != IN_THREAD || (r->state != REPLY_PUBLISHED && !own)) return;
+    bool answerable = how->can_answer && r->state == REPLY_PUBLISHED;
+    if (how->place != IN_THREAD || (!answerable && !own)) return;
     struct arena *a = how->ch->arena;
     const struct catalog *c = how->ch->c;
-    struct str name = shown_name(how->ch, r->author);
-    unsigned long long id = r->id;
-    html_lit(o, "<ul class=\"acts\">");
-    if (how->can_answer && r->state == REPLY_PUBLISHED)
-        write_act(o, arena_printf(a, "%.*s/reply?to=%llu", STR(how->path), id), t(c, "Reply"),
-                  text_filled(a, t(c, "Reply to {0}"), name));
-    if (r->state == REPLY_PUBLISHED)
-        write_act(o, arena_printf(a, "/r/%llu", id), t(c, "Link"),
-                  text_filled(a, t(c, "Link to the reply by {0}"), name));
+    html_lit(o, "<p class=\"acts\">");
+    if (answerable)
+        write_act(
+            o, arena_printf(a, "%.*s/reply?to=%llu", STR(how->path), (unsigned long long)r->id),
+            t(c, "Reply"), text_filled(a, t(c, "Reply to {0}"), shown_name(how->ch, r->author)));
     if (own) write_own_acts(o, how, r);
-    html_lit(o, "</ul>\n");
+    html_lit(o, "</p>\n");
 }
 
 static void write_gone(struct html_out *o, const struct reply_how *how, const struct reply *r)
@@ -208,15 +234,16 @@ static void reply_open(struct html_out *o, const struct reply_how *how, const st
     if (r->mine) html_lit(o, " mine");
     html_lit(o, "\" id=\"reply-");
     html_u64(o, r->id);
-    html_lit(o, "\" aria-labelledby=\"by-");
-    html_u64(o, r->id);
-    html_lit(o, "\">\n");
+    html_lit(o, "\"");
+    html_attr(o, "aria-label", shown_name(how->ch, r->author));
+    html_lit(o, ">\n");
     write_header(o, how, r);
     write_quote(o, how, r);
     write_text(o, how, r);
     if (r->state == REPLY_PENDING && how->place == IN_THREAD) {
         html_lit(o, "<p class=\"note\">");
-        html_text(o, t(how->ch->c, "Your reply is saved and waits for moderation. Only you can see it."));
+        html_text(
+            o, t(how->ch->c, "Your reply is saved and waits for moderation. Only you can see it."));
         html_lit(o, "</p>\n");
     }
     write_acts(o, how, r);
@@ -228,14 +255,16 @@ void reply_write(struct html_out *o, const struct reply_how *how, const struct r
     html_lit(o, "</article>\n");
 }
 
-void replies_write(struct html_out *o, const struct reply_how *how, const struct reply *replies, size_t count)
+void replies_write(struct html_out *o, const struct reply_how *how, const struct reply *replies,
+                   size_t count)
 {
     for (size_t i = 0; i < count; i++) reply_write(o, how, &replies[i]);
 }
 
 /* ---- the tree ---- */
 
-struct nest { /* which articles stand open, outermost first, and which of them have begun their answers */
+struct nest { /* which articles stand open, outermost first, and which of them have begun their
+                 answers */
     unsigned open;
     bool answers[NEST_MAX + 1];
     const struct reply *root;
@@ -251,7 +280,8 @@ static void write_folded(struct html_out *o, const struct reply_how *how, const 
               arena_printf(how->ch->arena, "%.*s?thread=%llu", STR(how->path),
                            (unsigned long long)n->root->id));
     html_lit(o, ">");
-    html_text(o, tn_filled(how->ch->arena, how->ch->c, "{n} more answer", "{n} more answers", hidden));
+    html_text(o,
+              tn_filled(how->ch->arena, how->ch->c, "{n} more answer", "{n} more answers", hidden));
     html_lit(o, "</a></p>\n");
 }
 
@@ -265,7 +295,8 @@ static void climb(struct html_out *o, const struct reply_how *how, struct nest *
     }
 }
 
-static void descend(struct html_out *o, const struct reply_how *how, struct nest *n, const struct reply *r)
+static void descend(struct html_out *o, const struct reply_how *how, struct nest *n,
+                    const struct reply *r)
 {
     unsigned level = r->depth < NEST_MAX ? r->depth : NEST_MAX;
     climb(o, how, n, level);

@@ -7,6 +7,7 @@
 #include "proc/front.h"
 #include "proc/proc.h"
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,6 +53,16 @@ static void on_gone(void *ctx, struct http_request *r)
 
 /* ---- the six paragraphs ---- */
 
+/* At the first start all processes begin at once, and this one waits here until the store has made
+ * the database ready: then its hello lies in the link. A front that is started later finds the
+ * epoch counted already and waits for nobody. */
+static void await_first_store(const struct front *f, const struct role *role)
+{
+    struct pollfd hello = {.fd = role->link, .events = POLLIN};
+    while (atomic_load_explicit(&f->generations->epoch, memory_order_acquire) == 0)
+        (void)poll(&hello, 1, -1);
+}
+
 static void open_all(struct front *f, const struct role *role)
 {
     struct err e;
@@ -62,6 +73,7 @@ static void open_all(struct front *f, const struct role *role)
     if (!detector_open(&f->detector, &e))
         log_line(LOG_WARNING, "%s; a reply has its page's language", e.detail);
     f->generations = generations_map_read(role->generations);
+    await_first_store(f, role);
     f->cache = cache_new(f->conf.cache_bytes / role->fronts_count);
     f->asking = asking_new(f->loop, role->link, front_answered, f);
     f->world = (struct page_world){

@@ -328,8 +328,6 @@ static void on_ready(void *ctx, int fd)
     char bytes[64];
     ssize_t n = read(fd, bytes, sizeof bytes);
     if (n <= 0) return;
-    if (!p->ready_count)
-        for (size_t i = 0; i < p->fronts_count; i++) start_front(p, i); /* the store is there */
     p->ready_count += (size_t)n;
     if (!p->is_ready && p->ready_count > p->fronts_count) say_ready(p);
 }
@@ -372,6 +370,7 @@ static void run(struct parent *p)
     loop_watch(p->loop, p->ready[0], on_ready, p);
     loop_before_wait(p->loop, before_wait, p);
     start_store(p);
+    for (size_t i = 0; i < p->fronts_count; i++) start_front(p, i);
     loop_run(p->loop);
     loop_free(&p->loop);
 }

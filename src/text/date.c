@@ -37,7 +37,9 @@ struct date date_of_ms(int64_t unix_ms)
 {
     struct date d = {0};
     int64_t number = floor_div(unix_ms, MS_PER_DAY);
-    int second = (int)((unix_ms - number * MS_PER_DAY) / 1000);
+    int64_t ms =
+        unix_ms % MS_PER_DAY; /* not unix_ms - number * MS_PER_DAY: that product can overflow */
+    int second = (int)((ms < 0 ? ms + MS_PER_DAY : ms) / 1000);
     set_day(&d, number);
     d.hour = second / 3600;
     d.minute = second / 60 % 60;

@@ -42,7 +42,7 @@ static inline bool safe_address(const char *address, enum safe_kind kind)
 
 static inline const char *safe_attribute(const GumboAttribute *a, enum safe_kind kind)
 {
-    static const char *const reply[] = {"href", "rel", "title", "start", "class", NULL};
+    static const char *const reply[] = {"href", "rel", "title", "start", "class", "tabindex", NULL};
     static const char *const addresses[] = {"href", "src", "cite", "poster", NULL};
     static const char *const never[] = {
         "style", "srcdoc", "action", "formaction", "xlink:href", "background", "data",

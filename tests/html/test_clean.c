@@ -60,11 +60,12 @@ static void the_first_heading_is_the_title_when_asked_for(void **state)
 
 static void what_does_not_run_stays(void **state)
 {
-    assert_cleans("<table><tr><th scope=col>a<th>b<tr><td colspan=2>c</table>",
-                  "<table>\n<tbody>\n<tr>\n<th scope=\"col\">a</th>\n<th>b</th>\n</tr>\n"
-                  "<tr>\n<td colspan=\"2\">c</td>\n</tr>\n</tbody>\n</table>\n");
-    assert_cleans("<pre><code class=\"language-c x\">a\n b</code></pre>",
-                  "<pre><code class=\"language-c a-x\">a\n b</code></pre>\n");
+    assert_cleans(
+        "<table><tr><th scope=col>a<th>b<tr><td colspan=2>c</table>",
+        "<table tabindex=\"0\">\n<tbody>\n<tr>\n<th scope=\"col\">a</th>\n<th>b</th>\n</tr>\n"
+        "<tr>\n<td colspan=\"2\">c</td>\n</tr>\n</tbody>\n</table>\n");
+    assert_cleans("<pre tabindex=\"0\"><code class=\"language-c x\">a\n b</code></pre>",
+                  "<pre tabindex=\"0\"><code class=\"language-c a-x\">a\n b</code></pre>\n");
     assert_cleans("<details><summary>s</summary><p>t</details>",
                   "<details>\n<summary>s</summary>\n<p id=\"p1\">t</p>\n</details>\n");
     assert_cleans("<p lang=fr dir=ltr>a <em>b</em><br>c",
@@ -101,11 +102,11 @@ static void write_mark(void *ctx, struct html_out *o, size_t paragraph)
     html_u64(o, paragraph);
 }
 
-static void passage_links_stand_at_each_paragraphs_end(void **state)
+static void passage_links_stand_after_each_paragraph(void **state)
 {
     struct cleaned made =
         cleaned_how(*state, S("<p>a<p>b"), (struct clean_how){.mark = write_mark});
-    assert_says(S("<p id=\"p1\">a1</p>\n<p id=\"p2\">b2</p>\n"), made.body.markup);
+    assert_says(S("<p id=\"p1\">a</p>1\n<p id=\"p2\">b</p>2\n"), made.body.markup);
     assert_says(S("a\nb"), made.plain);
 }
 
@@ -176,7 +177,7 @@ int main(void)
         TEST(what_runs_goes_and_its_text_with_it),
         TEST(what_is_not_known_loses_its_tag_and_keeps_its_text),
         TEST(an_address_that_runs_is_no_address),
-        TEST(passage_links_stand_at_each_paragraphs_end),
+        TEST(passage_links_stand_after_each_paragraph),
         TEST(what_is_too_deep_is_refused_with_a_reason),
         TEST(what_is_deep_within_reason_is_kept),
         TEST(what_is_too_long_is_refused_with_a_reason),

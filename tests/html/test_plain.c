@@ -92,15 +92,15 @@ static void write_mark(void *ctx, struct html_out *o, size_t paragraph)
     html_lit(o, "<a>#</a>");
 }
 
-static void passage_links_stand_at_each_paragraphs_end(void **state)
+static void passage_links_stand_after_each_paragraph(void **state)
 {
     size_t sum = 0;
     struct cleaned made;
     html_plain_article(*state, S("a\n\nb"), (struct clean_how){.mark = write_mark, .ctx = &sum},
                        &made);
     assert_int_equal(sum, 3);
-    assert_says(S("<p class=\"plain\" id=\"p1\">a<a>#</a></p>\n<p class=\"plain\" "
-                  "id=\"p2\">b<a>#</a></p>\n"),
+    assert_says(S("<p class=\"plain\" id=\"p1\">a</p><a>#</a>\n<p class=\"plain\" "
+                  "id=\"p2\">b</p><a>#</a>\n"),
                 made.body.markup);
 }
 
@@ -131,7 +131,7 @@ int main(void)
         TEST(each_character_of_unicode_by_itself_reaches_the_page),
         TEST(blank_lines_part_paragraphs_and_line_ends_stay),
         TEST(an_empty_text_is_an_empty_body),
-        TEST(passage_links_stand_at_each_paragraphs_end),
+        TEST(passage_links_stand_after_each_paragraph),
         TEST(html_becomes_text_with_a_line_a_block),
         TEST(what_is_too_deep_to_parse_is_text_all_the_same),
     };

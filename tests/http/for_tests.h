@@ -1,6 +1,7 @@
-/* What the tests of this room share: a server in the test's own process, turned by the test, and clients that speak
- * raw bytes to it. Nothing waits by the clock: a client waits for bytes or for the end, and the server is turned until
- * they are there; where they never come, the test fails after PATIENCE_MS. */
+/* What the tests of this room share: a server in the test's own process, turned by the test, and
+ * clients that speak raw bytes to it. Nothing waits by the clock: a client waits for bytes or for
+ * the end, and the server is turned until they are there; where they never come, the test fails
+ * after PATIENCE_MS. */
 #ifndef TOGUNA_TESTS_HTTP_FOR_TESTS_H
 #define TOGUNA_TESTS_HTTP_FOR_TESTS_H
 #include <setjmp.h>
@@ -23,7 +24,7 @@
 
 #define PATIENCE_MS 30000
 
-#define REQUEST "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"
+#define REQUEST       "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"
 #define POST(headers) "POST /echo HTTP/1.1\r\nHost: x\r\n" headers "\r\n"
 
 struct place {
@@ -44,8 +45,9 @@ struct place {
 static inline void echo(struct place *p, struct http_request *r)
 {
     static const char *const methods[] = {"GET", "HEAD", "POST", "OPTIONS", "OTHER"};
-    struct str said = arena_printf(r->arena, "%s %.*s|%.*s|%s%zu:", methods[r->method], STR(r->path), STR(r->query),
-                                   r->is_form ? "form " : "", r->body.len);
+    struct str said =
+        arena_printf(r->arena, "%s %.*s|%.*s|%s%zu:", methods[r->method], STR(r->path),
+                     STR(r->query), r->is_form ? "form " : "", r->body.len);
     struct buf out;
     buf_init(&out, 2 * LIMIT_BODY_BYTES);
     buf_add(&out, said);
@@ -83,7 +85,8 @@ static inline void on_gone(void *ctx, struct http_request *r)
     p->gone++;
 }
 
-static inline void on_error_page(void *ctx, struct http_request *r, int status, struct str *ret_html)
+static inline void on_error_page(void *ctx, struct http_request *r, int status,
+                                 struct str *ret_html)
 {
     (void)ctx;
     assert_true(str_starts(r->path, S("/")));
@@ -106,8 +109,12 @@ static inline int listening(struct sockaddr_in *ret)
 static inline struct http_handler handler_of(struct place *p)
 {
     static const struct http_header_line always = {"X-Always", S_INIT("there")};
-    return (struct http_handler){.ctx = p, .request = on_request, .gone = on_gone, .error_page = on_error_page,
-                                 .always = &always, .always_count = 1};
+    return (struct http_handler){.ctx = p,
+                                 .request = on_request,
+                                 .gone = on_gone,
+                                 .error_page = on_error_page,
+                                 .always = &always,
+                                 .always_count = 1};
 }
 
 static inline struct place *place_of(void **state)
@@ -146,7 +153,8 @@ static inline void turn(struct place *p, int fd, short events)
 {
     struct pollfd polled[] = {{http_server_descriptor(p->server), POLLIN, 0}, {fd, events, 0}};
     int wait = http_server_wait_ms(p->server);
-    if (poll(polled, 2, wait < 0 || wait > PATIENCE_MS ? PATIENCE_MS : wait) == 0 && (wait < 0 || wait > PATIENCE_MS))
+    if (poll(polled, 2, wait < 0 || wait > PATIENCE_MS ? PATIENCE_MS : wait) == 0 &&
+        (wait < 0 || wait > PATIENCE_MS))
         fail_msg("nothing happens any more");
     http_server_work(p->server);
 }
@@ -190,7 +198,8 @@ static inline void client_read(struct client *c)
     }
 }
 
-/* Sends all of it, however slowly the server takes it; stops where the server ends the connection. */
+/* Sends all of it, however slowly the server takes it; stops where the server ends the connection.
+ */
 static inline void client_send(struct client *c, struct str s)
 {
     while (s.len && !c->ended) {
@@ -225,7 +234,8 @@ static inline struct str header_in(struct str head, const char *name)
     return STR_NONE;
 }
 
-static inline bool parse_answer(struct str s, bool has_body, struct answer_seen *ret, size_t *ret_len)
+static inline bool parse_answer(struct str s, bool has_body, struct answer_seen *ret,
+                                size_t *ret_len)
 {
     size_t head = str_find(s, S("\r\n\r\n"), 0);
     uint64_t status, length = 0;
@@ -251,7 +261,8 @@ static inline struct answer_seen answer_next_of(struct client *c, bool has_body)
     for (;;) {
         client_read(c);
         if (parse_answer(str_from(buf_str(&c->got), c->read), has_body, &a, &len)) break;
-        if (c->ended) fail_msg("the connection ended after: %.*s", STR(str_from(buf_str(&c->got), c->read)));
+        if (c->ended)
+            fail_msg("the connection ended after: %.*s", STR(str_from(buf_str(&c->got), c->read)));
         turn(c->place, c->fd, POLLIN);
     }
     c->read += len;
@@ -286,6 +297,9 @@ static inline struct answer_seen ask_of(struct place *p, const char *request, bo
     return a;
 }
 
-static inline struct answer_seen ask(struct place *p, const char *request) { return ask_of(p, request, true); }
+static inline struct answer_seen ask(struct place *p, const char *request)
+{
+    return ask_of(p, request, true);
+}
 
 #endif

@@ -1,15 +1,17 @@
-/* Packs: one answer for many readers, its hole filled for each, in gzip too, and 304 where nothing changed. */
+/* Packs: one answer for many readers, its hole filled for each, in gzip too, and 304 where nothing
+ * changed. */
 #include "for_tests.h"
 #include <zlib.h>
 
 #define GET(headers) "GET /pack HTTP/1.1\r\nHost: x\r\n" headers "\r\n"
-#define FILL "0123456789abcdef"
+#define FILL         "0123456789abcdef"
 
 /* A page of LEN bytes, compressible, with a hole of 16 in its middle. */
 static void make_pack(struct place *p, size_t len, size_t hole_len, struct http_pack_how how)
 {
-    static const struct http_header_line headers[] = {{"Content-Type", S_INIT("text/html; charset=utf-8")},
-                                                      {"Cache-Control", S_INIT("no-cache")}};
+    static const struct http_header_line headers[] = {
+        {"Content-Type", S_INIT("text/html; charset=utf-8")},
+        {"Cache-Control", S_INIT("no-cache")}};
     char *bytes = arena_zeros(p->arena, len + 1);
     for (size_t i = 0; i < len; i++) bytes[i] = "<p>A reply, and another. "[(i * i / 97 + i) % 25];
     how.status = how.status ? how.status : 200;
@@ -34,8 +36,10 @@ static struct str page_with(struct place *p, size_t len, size_t hole_len, const 
 static struct str inflated(struct place *p, struct str gzip, size_t len)
 {
     char *out = arena_zeros(p->arena, len + 1);
-    z_stream z = {.next_in = (unsigned char *)(uintptr_t)gzip.at, .avail_in = (unsigned)gzip.len,
-                  .next_out = (unsigned char *)out, .avail_out = (unsigned)len + 1};
+    z_stream z = {.next_in = (unsigned char *)(uintptr_t)gzip.at,
+                  .avail_in = (unsigned)gzip.len,
+                  .next_out = (unsigned char *)out,
+                  .avail_out = (unsigned)len + 1};
     assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
     assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
     assert_int_equal(z.avail_in, 0); /* one member and nothing behind it */
@@ -47,7 +51,10 @@ static struct str inflated(struct place *p, struct str gzip, size_t len)
 static void a_pack_is_sent_with_its_status_and_headers(void **state)
 {
     struct place *p = place_of(state);
-    make_pack(p, 100, 0, (struct http_pack_how){.status = 410, .etag = true, .last_modified = S("Sun, 06 Nov 1994 08:49:37 GMT")});
+    make_pack(p, 100, 0,
+              (struct http_pack_how){.status = 410,
+                                     .etag = true,
+                                     .last_modified = S("Sun, 06 Nov 1994 08:49:37 GMT")});
     struct answer_seen a = ask(p, GET("If-None-Match: *\r\n"));
     assert_int_equal(a.status, 410);
     assert_str(header_in(a.head, "Content-Type"), "text/html; charset=utf-8");
@@ -113,14 +120,17 @@ static void a_head_request_says_of_gzip_what_a_get_would(void **state)
     make_pack(p, 20000, 16, (struct http_pack_how){.compress = true});
     ask(p, GET("Accept-Encoding: gzip\r\n"));
     struct answer_seen get = ask(p, GET("Accept-Encoding: gzip\r\n"));
-    struct answer_seen head = ask_of(p, "HEAD /pack HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n", false);
+    struct answer_seen head =
+        ask_of(p, "HEAD /pack HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n", false);
     assert_str(header_in(head.head, "Content-Encoding"), "gzip");
-    assert_true(str_eq(header_in(head.head, "Content-Length"), header_in(get.head, "Content-Length")));
+    assert_true(
+        str_eq(header_in(head.head, "Content-Length"), header_in(get.head, "Content-Length")));
 }
 
 static void is_unchanged(struct place *p, const char *condition, bool expected)
 {
-    struct str request = arena_printf(p->arena, "GET /pack HTTP/1.1\r\nHost: x\r\n%s\r\n\r\n", condition);
+    struct str request =
+        arena_printf(p->arena, "GET /pack HTTP/1.1\r\nHost: x\r\n%s\r\n\r\n", condition);
     struct answer_seen a = ask(p, arena_c_string(p->arena, request));
     if (a.status != (expected ? 304 : 200)) fail_msg("%d for %s", a.status, condition);
     assert_true(header_in(a.head, "ETag").len > 4);
@@ -136,11 +146,14 @@ static void is_unchanged(struct place *p, const char *condition, bool expected)
 static void an_unchanged_page_is_304(void **state)
 {
     struct place *p = place_of(state);
-    make_pack(p, 20000, 16, (struct http_pack_how){.etag = true, .compress = true,
-                                                   .last_modified = S("Sun, 06 Nov 1994 08:49:37 GMT")});
+    make_pack(p, 20000, 16,
+              (struct http_pack_how){.etag = true,
+                                     .compress = true,
+                                     .last_modified = S("Sun, 06 Nov 1994 08:49:37 GMT")});
     struct str weak = header_in(ask(p, GET("")).head, "ETag");
     is_unchanged(p, arena_printf(p->arena, "If-None-Match: %.*s", STR(weak)).at, true);
-    is_unchanged(p, arena_printf(p->arena, "If-None-Match: \"x,y\", %.*s", STR(str_from(weak, 2))).at, true);
+    is_unchanged(
+        p, arena_printf(p->arena, "If-None-Match: \"x,y\", %.*s", STR(str_from(weak, 2))).at, true);
     is_unchanged(p, "If-None-Match: *", true);
     is_unchanged(p, "If-None-Match: W/\"else\"", false);
     is_unchanged(p, "If-None-Match:", false);
@@ -149,14 +162,16 @@ static void an_unchanged_page_is_304(void **state)
     is_unchanged(p, "If-Modified-Since: Sun Nov  6 08:49:36 1994", false);
     is_unchanged(p, "If-Modified-Since: yesterday", false);
     /* A tag that does not match is not made up for by a date that does. */
-    is_unchanged(p, "If-None-Match: \"else\"\r\nIf-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT", false);
+    is_unchanged(p, "If-None-Match: \"else\"\r\nIf-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT",
+                 false);
 }
 
 static void a_post_is_never_304(void **state)
 {
     struct place *p = place_of(state);
     make_pack(p, 100, 16, (struct http_pack_how){.etag = true});
-    struct answer_seen a = ask(p, "POST /pack HTTP/1.1\r\nHost: x\r\nIf-None-Match: *\r\nContent-Length: 0\r\n\r\n");
+    struct answer_seen a =
+        ask(p, "POST /pack HTTP/1.1\r\nHost: x\r\nIf-None-Match: *\r\nContent-Length: 0\r\n\r\n");
     assert_int_equal(a.status, 200);
 }
 

@@ -1,4 +1,5 @@
-/* Bodies: whole to their bound, refused past it before or while they come, whatever way they are sent. */
+/* Bodies: whole to their bound, refused past it before or while they come, whatever way they are
+ * sent. */
 #include "for_tests.h"
 
 /* COUNT bytes that differ from place to place. */
@@ -57,10 +58,15 @@ static void a_body_in_chunks_is_taken_whole_to_the_bound(void **state)
     struct place *p = place_of(state);
     static const struct {
         size_t bytes, chunk;
-    } cases[] = {{1, 1}, {1000, 7}, {40000, 16384}, {LIMIT_BODY_BYTES, 1000}, {LIMIT_BODY_BYTES, LIMIT_BODY_BYTES}};
+    } cases[] = {{1, 1},
+                 {1000, 7},
+                 {40000, 16384},
+                 {LIMIT_BODY_BYTES, 1000},
+                 {LIMIT_BODY_BYTES, LIMIT_BODY_BYTES}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct str body = filler(p, cases[i].bytes);
-        is_echoed(p, S(POST("Transfer-Encoding: chunked\r\n")), in_chunks(p, body, cases[i].chunk), body);
+        is_echoed(p, S(POST("Transfer-Encoding: chunked\r\n")), in_chunks(p, body, cases[i].chunk),
+                  body);
     }
 }
 
@@ -124,8 +130,9 @@ static void chunks_that_add_up_past_the_bound_are_refused_at_the_one_that_does(v
 
 static void a_client_that_expects_100_is_told_to_go_on(void **state)
 {
-    static const char *const heads[] = {POST("Content-Length: 5\r\nExpect: 100-continue\r\n"),
-                                        POST("Transfer-Encoding: chunked\r\nExpect: 100-Continue\r\n")};
+    static const char *const heads[] = {
+        POST("Content-Length: 5\r\nExpect: 100-continue\r\n"),
+        POST("Transfer-Encoding: chunked\r\nExpect: 100-Continue\r\n")};
     static const char *const bodies[] = {"a=b&c", "5\r\na=b&c\r\n0\r\n\r\n"};
     for (size_t i = 0; i < 2; i++) {
         struct client c;
@@ -141,13 +148,18 @@ static void a_client_that_expects_100_is_told_to_go_on(void **state)
 static void a_form_is_told_by_its_type(void **state)
 {
     struct place *p = place_of(state);
-    assert_str(ask(p, POST("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n") "a=b").body,
+    assert_str(
+        ask(p,
+            POST("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n") "a=b")
+            .body,
+        "POST /echo||form 3:a=b");
+    assert_str(ask(p, POST("Content-Type: Application/X-WWW-Form-URLencoded ; "
+                           "charset=UTF-8\r\nContent-Length: 3\r\n") "a=b")
+                   .body,
                "POST /echo||form 3:a=b");
-    assert_str(ask(p, POST("Content-Type: Application/X-WWW-Form-URLencoded ; charset=UTF-8\r\nContent-Length: 3\r\n")
-                       "a=b").body,
-               "POST /echo||form 3:a=b");
-    assert_str(ask(p, POST("Content-Type: multipart/form-data\r\nContent-Length: 3\r\n") "a=b").body,
-               "POST /echo||3:a=b");
+    assert_str(
+        ask(p, POST("Content-Type: multipart/form-data\r\nContent-Length: 3\r\n") "a=b").body,
+        "POST /echo||3:a=b");
 }
 
 /* A bound that only an attack meets: what all bodies on their way hold together. */

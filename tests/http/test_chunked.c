@@ -52,7 +52,8 @@ static const char *const bad[] = {
     "5\r\nhello\r\n0\r\nX-T: \x7f\r\n\r\n",
 };
 
-static void a_body_framed_as_the_standard_wants_it_is_whole_at_its_last_byte_and_no_sooner(void **state)
+static void
+a_body_framed_as_the_standard_wants_it_is_whole_at_its_last_byte_and_no_sooner(void **state)
 {
     (void)state;
     struct chunked c;
@@ -131,7 +132,8 @@ static void extensions_and_trailers_have_an_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_body_framed_as_the_standard_wants_it_is_whole_at_its_last_byte_and_no_sooner),
+        cmocka_unit_test(
+            a_body_framed_as_the_standard_wants_it_is_whole_at_its_last_byte_and_no_sooner),
         cmocka_unit_test(everything_else_is_refused),
         cmocka_unit_test(where_a_body_is_cut_into_pieces_changes_nothing),
         cmocka_unit_test(what_follows_the_end_is_somebody_elses),

@@ -1,25 +1,30 @@
-/* What two parsers could read in two ways is refused with 400 and the end of the connection, in whatever pieces it
- * comes; and what looks odd but is sound is taken. */
+/* What two parsers could read in two ways is refused with 400 and the end of the connection, in
+ * whatever pieces it comes; and what looks odd but is sound is taken. */
 #include "for_tests.h"
 #include "http/header.h"
 
-#define AFTER   "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
-#define CHUNKED POST("Transfer-Encoding: chunked\r\n")
+#define AFTER        "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
+#define CHUNKED      POST("Transfer-Encoding: chunked\r\n")
 #define GET(headers) "GET /hello HTTP/1.1\r\nHost: x\r\n" headers "\r\n"
 
 struct sent {
     const char *what, *bytes;
     size_t len;
 };
-#define SENT(what, bytes) {what, bytes, sizeof(bytes) - 1}
+#define SENT(what, bytes)                                                                          \
+    {                                                                                              \
+        what, bytes, sizeof(bytes) - 1                                                             \
+    }
 
 static const struct sent refused[] = {
     SENT("Content-Length with Transfer-Encoding",
          POST("Content-Length: 4\r\nTransfer-Encoding: chunked\r\n") "0\r\n\r\n" AFTER),
     SENT("Transfer-Encoding with Content-Length",
          POST("Transfer-Encoding: chunked\r\nContent-Length: 4\r\n") "0\r\n\r\n" AFTER),
-    SENT("two different Content-Lengths", POST("Content-Length: 0\r\nContent-Length: 37\r\n") AFTER),
-    SENT("two equal Content-Lengths", POST("Content-Length: 5\r\nContent-Length: 5\r\n") "a=b&c" AFTER),
+    SENT("two different Content-Lengths",
+         POST("Content-Length: 0\r\nContent-Length: 37\r\n") AFTER),
+    SENT("two equal Content-Lengths",
+         POST("Content-Length: 5\r\nContent-Length: 5\r\n") "a=b&c" AFTER),
     SENT("a list of Content-Lengths", POST("Content-Length: 5, 5\r\n") "a=b&c" AFTER),
     SENT("Content-Length +5", POST("Content-Length: +5\r\n") "a=b&c" AFTER),
     SENT("Content-Length -1", POST("Content-Length: -1\r\n") "a=b&c" AFTER),
@@ -29,16 +34,22 @@ static const struct sent refused[] = {
     SENT("an empty Content-Length", POST("Content-Length:\r\n") AFTER),
     SENT("a space before Content-Length's colon", POST("Content-Length : 5\r\n") "a=b&c" AFTER),
     SENT("Transfer-Encoding xchunked", POST("Transfer-Encoding: xchunked\r\n") "0\r\n\r\n" AFTER),
-    SENT("Transfer-Encoding gzip, chunked", POST("Transfer-Encoding: gzip, chunked\r\n") "0\r\n\r\n" AFTER),
-    SENT("Transfer-Encoding chunked, chunked", POST("Transfer-Encoding: chunked, chunked\r\n") "0\r\n\r\n" AFTER),
+    SENT("Transfer-Encoding gzip, chunked",
+         POST("Transfer-Encoding: gzip, chunked\r\n") "0\r\n\r\n" AFTER),
+    SENT("Transfer-Encoding chunked, chunked",
+         POST("Transfer-Encoding: chunked, chunked\r\n") "0\r\n\r\n" AFTER),
     SENT("Transfer-Encoding identity", POST("Transfer-Encoding: identity\r\n") AFTER),
     SENT("an empty Transfer-Encoding", POST("Transfer-Encoding:\r\n") AFTER),
-    SENT("Transfer-Encoding twice", POST("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n") "0\r\n\r\n" AFTER),
+    SENT("Transfer-Encoding twice",
+         POST("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n") "0\r\n\r\n" AFTER),
     SENT("Transfer-Encoding twice, one unknown",
          POST("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n") "0\r\n\r\n" AFTER),
-    SENT("a space before Transfer-Encoding's colon", POST("Transfer-Encoding : chunked\r\n") "0\r\n\r\n" AFTER),
-    SENT("a tab before Transfer-Encoding's colon", POST("Transfer-Encoding\t: chunked\r\n") "0\r\n\r\n" AFTER),
-    SENT("a vertical tab before chunked", POST("Transfer-Encoding: \vchunked\r\n") "0\r\n\r\n" AFTER),
+    SENT("a space before Transfer-Encoding's colon",
+         POST("Transfer-Encoding : chunked\r\n") "0\r\n\r\n" AFTER),
+    SENT("a tab before Transfer-Encoding's colon",
+         POST("Transfer-Encoding\t: chunked\r\n") "0\r\n\r\n" AFTER),
+    SENT("a vertical tab before chunked",
+         POST("Transfer-Encoding: \vchunked\r\n") "0\r\n\r\n" AFTER),
     SENT("Transfer-Encoding in HTTP/1.0",
          "POST /echo HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" AFTER),
     SENT("chunk size 0x5", CHUNKED "0x5\r\na=b&c\r\n0\r\n\r\n" AFTER),
@@ -58,7 +69,8 @@ static const struct sent refused[] = {
     SENT("a Host with a path", "GET /hello HTTP/1.1\r\nHost: x/y\r\n\r\n" AFTER),
     SENT("a Host with somebody's name", "GET /hello HTTP/1.1\r\nHost: a@x\r\n\r\n" AFTER),
     SENT("a folded line", GET("X-A: 1\r\n 2\r\n") AFTER),
-    SENT("a folded Transfer-Encoding", POST("Transfer-Encoding:\r\n chunked\r\n") "0\r\n\r\n" AFTER),
+    SENT("a folded Transfer-Encoding",
+         POST("Transfer-Encoding:\r\n chunked\r\n") "0\r\n\r\n" AFTER),
     SENT("a head of bare LFs", "GET /hello HTTP/1.1\nHost: x\n\n" AFTER),
     SENT("one bare LF after the request line", "GET /hello HTTP/1.1\nHost: x\r\n\r\n" AFTER),
     SENT("one bare LF after a header", "GET /hello HTTP/1.1\r\nHost: x\nX-A: 1\r\n\r\n" AFTER),
@@ -155,8 +167,10 @@ static const struct sent taken[] = {
     SENT("5:a=b&c", POST("X-Empty:\r\nContent-Length: 5\r\n") "a=b&c"),
     SENT("5:a=b&c", POST("X-Blank:  \r\nContent-Length: 5\r\n") "a=b&c"),
     SENT("5:a=b&c", POST("Content-Length: 5\r\nX-Last:\r\n") "a=b&c"),
-    SENT("5:a=b&c", POST("X-High: \xc3\xa9\xff\r\nX-Colon: a:b: c\r\nContent-Length: 5\r\n") "a=b&c"),
-    SENT("5:a=b&c", POST("Cookie: a=b; c=\"d\"; e\r\nCookie: f=g\r\nContent-Length: 5\r\n") "a=b&c"),
+    SENT("5:a=b&c",
+         POST("X-High: \xc3\xa9\xff\r\nX-Colon: a:b: c\r\nContent-Length: 5\r\n") "a=b&c"),
+    SENT("5:a=b&c",
+         POST("Cookie: a=b; c=\"d\"; e\r\nCookie: f=g\r\nContent-Length: 5\r\n") "a=b&c"),
     SENT("5:a=b&c", CHUNKED "5\r\na=b&c\r\n0\r\n\r\n"),
     SENT("5:a=b&c", POST("transfer-encoding:CHUNKED\r\n") "5\r\na=b&c\r\n0\r\n\r\n"),
     SENT("5:a=b&c", CHUNKED "2\r\na=\r\n0003\r\nb&c\r\n0\r\nX-T: 1\r\nContent-Length: 9\r\n\r\n"),
@@ -164,7 +178,7 @@ static const struct sent taken[] = {
     SENT("0:", CHUNKED "0\r\n\r\n"),
     SENT("0:", POST("Content-Length: 0\r\n")),
     SENT("0:", POST("")),
-    SENT("5:a=b&c", "\r\n\r\n" CHUNKED "5\r\na=b&c\r\n0\r\n\r\n"),
+    SENT("5:a=b&c", "\r\n" CHUNKED "5\r\na=b&c\r\n0\r\n\r\n"),
 };
 
 static void what_only_looks_odd_is_taken_and_the_next_request_too(void **state)
@@ -185,7 +199,8 @@ static void what_only_looks_odd_is_taken_and_the_next_request_too(void **state)
 }
 
 /* libmicrohttpd has moved the bytes by then, so nobody can look at them. No client does this. */
-static void a_body_in_chunks_that_came_along_with_an_earlier_request_is_refused_with_411(void **state)
+static void
+a_body_in_chunks_that_came_along_with_an_earlier_request_is_refused_with_411(void **state)
 {
     struct client c;
     client_open(&c, place_of(state));

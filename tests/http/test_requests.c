@@ -4,7 +4,8 @@
 static void a_request_reaches_the_handler_with_its_parts_as_they_were_sent(void **state)
 {
     struct place *p = place_of(state);
-    assert_str(ask(p, "GET /a%2Fb/%c3%a9?x=%26+y&z HTTP/1.1\r\nHost: x\r\n\r\n").body, "GET /a%2Fb/%c3%a9|x=%26+y&z|0:");
+    assert_str(ask(p, "GET /a%2Fb/%c3%a9?x=%26+y&z HTTP/1.1\r\nHost: x\r\n\r\n").body,
+               "GET /a%2Fb/%c3%a9|x=%26+y&z|0:");
     assert_str(ask(p, "GET /a? HTTP/1.1\r\nHost: x\r\n\r\n").body, "GET /a||0:");
     assert_str(ask(p, "GET /a?b?c HTTP/1.1\r\nHost: x\r\n\r\n").body, "GET /a|b?c|0:");
     assert_str(ask(p, "GET //a/../b HTTP/1.1\r\nHost: x\r\n\r\n").body, "GET //a/../b||0:");
@@ -17,7 +18,8 @@ static void an_absolute_target_is_reduced_and_its_authority_stands_for_the_host(
 {
     struct place *p = place_of(state);
     strcpy(p->header_name, "host");
-    assert_str(ask(p, "GET http://a.example:81/b?c HTTP/1.1\r\nHost: x\r\n\r\n").body, "GET /b|c|0:");
+    assert_str(ask(p, "GET http://a.example:81/b?c HTTP/1.1\r\nHost: x\r\n\r\n").body,
+               "GET /b|c|0:");
     assert_str(p->asked_header, "a.example:81");
     assert_str(ask(p, "GET HTTPS://a.example?c HTTP/1.1\r\nHost: x\r\n\r\n").body, "GET /|c|0:");
     assert_str(ask(p, "GET http://a.example HTTP/1.1\r\nHost:\r\n\r\n").body, "GET /||0:");
@@ -44,13 +46,15 @@ static void cookies_and_forwarded_addresses_are_joined(void **state)
     ask(p, "GET /hello HTTP/1.1\r\nHost: x\r\nCookie: a=b\r\ncookie: c=d; e=f\r\n\r\n");
     assert_str(p->asked_header, "a=b; c=d; e=f");
     strcpy(p->header_name, "X-Forwarded-For");
-    ask(p, "GET /hello HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 1.1.1.1, 2.2.2.2\r\nX-Forwarded-For: 3.3.3.3\r\n\r\n");
+    ask(p, "GET /hello HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 1.1.1.1, "
+           "2.2.2.2\r\nX-Forwarded-For: 3.3.3.3\r\n\r\n");
     assert_str(p->asked_header, "1.1.1.1, 2.2.2.2, 3.3.3.3");
 }
 
 static void a_head_request_gets_the_head_of_the_answer_alone(void **state)
 {
-    struct answer_seen a = ask_of(place_of(state), "HEAD /hello HTTP/1.1\r\nHost: x\r\n\r\n", false);
+    struct answer_seen a =
+        ask_of(place_of(state), "HEAD /hello HTTP/1.1\r\nHost: x\r\n\r\n", false);
     assert_int_equal(a.status, 200);
     assert_str(header_in(a.head, "Content-Length"), "5");
     assert_str(header_in(a.head, "Content-Type"), "text/plain");
@@ -61,8 +65,10 @@ static void requests_sent_at_once_are_answered_in_their_order(void **state)
 {
     struct client c;
     client_open(&c, place_of(state));
-    client_say(&c, "GET /1 HTTP/1.1\r\nHost: x\r\n\r\n" POST("Content-Length: 2\r\n") "hi"
-                   "HEAD /2 HTTP/1.1\r\nHost: x\r\n\r\nGET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
+    client_say(&c, "GET /1 HTTP/1.1\r\nHost: x\r\n\r\n" POST(
+                       "Content-Length: 2\r\n") "hi"
+                                                "HEAD /2 HTTP/1.1\r\nHost: x\r\n\r\nGET /3 "
+                                                "HTTP/1.1\r\nHost: x\r\n\r\n");
     assert_str(answer_next(&c).body, "GET /1||0:");
     assert_str(answer_next(&c).body, "POST /echo||2:hi");
     assert_int_equal(answer_next_of(&c, false).status, 200);
@@ -112,16 +118,18 @@ static void unknown_versions_and_expectations_are_named(void **state)
 {
     struct place *p = place_of(state);
     assert_int_equal(ask(p, "GET /hello HTTP/2.0\r\nHost: x\r\n\r\n").status, 505);
-    assert_int_equal(ask(p, "GET /hello HTTP/1.1\r\nHost: x\r\nExpect: a-pony\r\n\r\n").status, 417);
+    assert_int_equal(ask(p, "GET /hello HTTP/1.1\r\nHost: x\r\nExpect: a-pony\r\n\r\n").status,
+                     417);
 }
 
-/* Filled with A; the target or a header of a request longer than a head may be. */
-static struct str long_request(struct place *p, const char *before, const char *after)
+/* BEFORE, then FILLER as often as it takes to BYTES in all, then AFTER. */
+static struct str long_request(struct place *p, const char *before, const char *filler,
+                               size_t bytes, const char *after)
 {
     struct buf b;
     buf_init(&b, 4u * LIMIT_HEAD_BYTES);
     buf_add(&b, str_of(before));
-    while (b.len < 2u * LIMIT_HEAD_BYTES) buf_add_char(&b, 'A');
+    while (b.len + strlen(filler) + strlen(after) <= bytes) buf_add(&b, str_of(filler));
     buf_add(&b, str_of(after));
     struct str made = arena_dup(p->arena, buf_str(&b));
     buf_done(&b);
@@ -141,20 +149,49 @@ static void head_is_too_long(struct place *p, struct str request, int status)
     client_close(&c);
 }
 
+#define LINE "GET / HTTP/1.1\r\nHost: x\r\n"
+
 static void a_head_past_its_bound_gets_our_page_too(void **state)
 {
     struct place *p = place_of(state);
-    head_is_too_long(p, long_request(p, "GET /", " HTTP/1.1\r\nHost: x\r\n\r\n"), 414);
-    head_is_too_long(p, long_request(p, "GET / HTTP/1.1\r\nHost: x\r\nX-A: ", "\r\n\r\n"), 431);
-    struct str many = STR_NONE;
-    struct buf b;
-    buf_init(&b, 4u * LIMIT_HEAD_BYTES);
-    buf_add(&b, S("GET / HTTP/1.1\r\nHost: x\r\n"));
-    while (b.len < LIMIT_HEAD_BYTES) buf_add(&b, S("A: b\r\n"));
-    buf_add(&b, S("\r\n"));
-    many = arena_dup(p->arena, buf_str(&b));
-    buf_done(&b);
-    head_is_too_long(p, many, 431);
+    const size_t bytes = 2u * LIMIT_HEAD_BYTES;
+    head_is_too_long(p, long_request(p, "GET /", "a", bytes, " HTTP/1.1\r\nHost: x\r\n\r\n"), 414);
+    head_is_too_long(p, long_request(p, LINE "X-A: ", "a", bytes, "\r\n\r\n"), 431);
+    head_is_too_long(p, long_request(p, LINE, "A: b\r\n", bytes, "\r\n"), 431);
+}
+
+/* Head and answer share a connection's memory; where they only just don't fit, the client is told.
+ */
+static void whatever_the_length_of_a_head_it_is_answered(void **state)
+{
+    static const struct {
+        const char *before, *filler, *after;
+        size_t from, to, step;
+    } shapes[] = {
+        {LINE "X-A: ", "a", "\r\n\r\n", LIMIT_HEAD_BYTES - 700, LIMIT_HEAD_BYTES + 100, 13},
+        {"GET /?", "a", " HTTP/1.1\r\nHost: x\r\n\r\n", LIMIT_HEAD_BYTES - 700,
+         LIMIT_HEAD_BYTES + 100, 13},
+        {LINE, "X-A: aaaaaaaaaaaaaaaaaaaaaa\r\n", "\r\n", 4000, 20000, 29},
+        {LINE "Cookie: ", "k=aaaaaaaaaaaa; ", "\r\n\r\n", 2000, 12000, 16},
+    };
+    struct place *p = place_of(state);
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        bool taken = false, refused = false;
+        for (size_t bytes = shapes[i].from; bytes < shapes[i].to; bytes += shapes[i].step) {
+            struct client c;
+            client_open(&c, p);
+            client_send(
+                &c, long_request(p, shapes[i].before, shapes[i].filler, bytes, shapes[i].after));
+            int status = answer_next(&c).status;
+            if (status != 200 && status != 414 && status != 431)
+                fail_msg("%d at %zu", status, bytes);
+            if (status == 200) assert_false(refused);
+            taken |= status == 200;
+            refused |= status != 200;
+            client_close(&c);
+        }
+        assert_true(taken && refused);
+    }
 }
 
 static void a_long_head_within_its_bound_is_answered(void **state)
@@ -234,6 +271,7 @@ int main(void)
         with_server(a_client_that_only_sends_no_more_gets_its_answer),
         with_server(unknown_versions_and_expectations_are_named),
         with_server(a_head_past_its_bound_gets_our_page_too),
+        with_server(whatever_the_length_of_a_head_it_is_answered),
         with_server(a_long_head_within_its_bound_is_answered),
         with_server(of_two_clients_the_right_one_is_refused),
         with_server(the_peer_is_told_as_an_ipv6_address),

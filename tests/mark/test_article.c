@@ -34,12 +34,13 @@ static void headings_go_down_where_one_is_an_h1(void **state)
 
 static void a_table_is_a_table(void **state)
 {
-    assert_article("| a | b |\n|---|--:|\n| c | ~~d~~ |\n",
-                   "<table>\n<thead>\n<tr>\n<th scope=\"col\">a</th>\n<th class=\"a-right\" "
-                   "scope=\"col\">b</th>\n"
-                   "</tr>\n</thead>\n<tbody>\n<tr>\n<td>c</td>\n<td "
-                   "class=\"a-right\"><del>d</del></td>\n</tr>\n"
-                   "</tbody>\n</table>\n");
+    assert_article(
+        "| a | b |\n|---|--:|\n| c | ~~d~~ |\n",
+        "<table tabindex=\"0\">\n<thead>\n<tr>\n<th scope=\"col\">a</th>\n<th class=\"a-right\" "
+        "scope=\"col\">b</th>\n"
+        "</tr>\n</thead>\n<tbody>\n<tr>\n<td>c</td>\n<td "
+        "class=\"a-right\"><del>d</del></td>\n</tr>\n"
+        "</tbody>\n</table>\n");
 }
 
 static void an_image_has_its_description_as_text(void **state)
@@ -64,9 +65,10 @@ static void links_go_wherever_a_publisher_may_link(void **state)
 static void code_names_its_language(void **state)
 {
     assert_article("```c++ x\na < b\n```",
-                   "<pre><code class=\"language-c++\">a &lt; b\n</code></pre>\n");
-    assert_article("```\"><script>\na\n```",
-                   "<pre><code class=\"language-&quot;&gt;&lt;script&gt;\">a\n</code></pre>\n");
+                   "<pre tabindex=\"0\"><code class=\"language-c++\">a &lt; b\n</code></pre>\n");
+    assert_article(
+        "```\"><script>\na\n```",
+        "<pre tabindex=\"0\"><code class=\"language-&quot;&gt;&lt;script&gt;\">a\n</code></pre>\n");
 }
 
 static void html_stands_as_html_and_is_cleaned(void **state)

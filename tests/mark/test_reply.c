@@ -26,13 +26,14 @@ static void ordinary_marks_are_read(void **state)
 static void a_code_block_stays_as_it_is(void **state)
 {
     assert_reply("```c\nif (a < b)\n\n    c();\n```",
-                 "<pre><code>if (a &lt; b)\n\n    c();\n</code></pre>\n");
-    assert_reply("    indented *so*", "<pre><code>indented *so*\n</code></pre>\n");
+                 "<pre tabindex=\"0\"><code>if (a &lt; b)\n\n    c();\n</code></pre>\n");
+    assert_reply("    indented *so*", "<pre tabindex=\"0\"><code>indented *so*\n</code></pre>\n");
 }
 
 static void a_fences_line_that_is_no_language_is_shown(void **state)
 {
-    assert_reply("~~~ so it ended ~~~\nz", "<pre><code>so it ended ~~~\nz\n</code></pre>\n");
+    assert_reply("~~~ so it ended ~~~\nz",
+                 "<pre tabindex=\"0\"><code>so it ended ~~~\nz\n</code></pre>\n");
 }
 
 static void a_heading_is_a_bold_paragraph(void **state)

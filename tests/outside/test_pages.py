@@ -169,13 +169,13 @@ class Pages(unittest.TestCase):
 
     def test_a_page_for_a_cookie_is_private_and_leaves_no_trace_in_the_cache(self):
         reader = self.site.reader()
-        reader.reply("old", comment="Mine to edit.", author="Maria")
-        own = reader.get("/old")
+        reader.reply("new", comment="Mine to edit.", author="Maria")
+        own = reader.get("/new")
         self.assertIn("no-store", own.header("Cache-Control"))
         self.assertIn("private", own.header("Cache-Control"))
         self.assertEqual(own.header("Referrer-Policy"), "no-referrer")
         self.assertIn("/edit", own.text)
-        other = self.site.get("/old")
+        other = self.site.get("/new")
         self.assertNotIn("/edit", other.text)
         self.assertNotIn("no-store", other.header("Cache-Control", ""))
 

@@ -5,7 +5,7 @@ import unittest
 from site_under_test import Site, reply_id
 
 FILES = {"walk.txt": "A walk\n\nWords.\n", "fold.txt": "Folding\n\nWords.\n", "deep.txt": "Deep\n\nWords.\n",
-         "empty.txt": "Empty\n\nWords.\n"}
+         "chain.txt": "Chain\n\nWords.\n", "empty.txt": "Empty\n\nWords.\n"}
 
 
 def roots(page):
@@ -80,9 +80,9 @@ class Trees(unittest.TestCase):
     def test_answers_to_answers_go_as_deep_as_they_like(self):
         reader, parent, ids = self.site.reader(), None, []
         for n in range(60):
-            parent = reply_id(reader.reply("deep", comment=f"Depth {n}.", query={"to": parent} if parent else None))
+            parent = reply_id(reader.reply("chain", comment=f"Depth {n}.", query={"to": parent} if parent else None))
             ids.append(f"reply-{parent}")
-        page = self.site.get("/deep").page
+        page = self.site.get("/chain").page
         self.assertEqual(roots(page), ids)
 
     def test_the_form_alone_says_whom_it_answers(self):
