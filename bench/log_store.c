@@ -1,4 +1,5 @@
-/* log_store — what the log costs, measured on the store alone: no HTTP, no gate.
+/* log_store — what the log costs, measured on what the store process does with a post, from its
+ * packet to the disk: no HTTP, no sockets.
  *
  *     write FOLDER with|without REPLIES BATCH   a database is filled; prints
  *                                               replies, seconds, CPU seconds, entries
@@ -7,7 +8,7 @@
  *                                               microseconds it takes to check it
  *
  * Every reply has an author of its own, an address, and such a text as bench/write posts. */
-#include "store/store.h"
+#include "proc/proc.h"
 #include "tlog/tlog.h"
 #include <sodium.h>
 #include <stdio.h>
@@ -44,23 +45,30 @@ static unsigned long number(const char *text)
 struct site {
     struct store *store;
     struct key_ring *keys;
+    struct conf conf;
+    struct apply apply;
+    uint64_t entries;
 };
 
 static void open_site(struct arena *a, const char *folder, bool with_log, struct site *ret)
 {
     struct err e;
     enum log_opened opened;
-    must(store_open(&ret->store, arena_printf(a, "%s/toguna.db", folder), 0, &e), &e);
-    if (!with_log) return;
     struct str dir = arena_printf(a, "%s/keys", folder);
-    must(key_make_all(dir, &e) && key_ring_open(&ret->keys, dir, KEY_BIT(KEY_LOG), &e), &e);
+    must(key_make_all(dir, &e), &e);
+    must(key_ring_open(&ret->keys, dir, KEY_BIT(KEY_LOG) | KEY_BIT(KEY_PEPPER), &e), &e);
+    must(store_open(&ret->store, arena_printf(a, "%s/toguna.db", folder), 0, &e), &e);
+    ret->conf.moderation = MODERATION_NONE;
+    ret->apply = (struct apply){.store = ret->store, .conf = &ret->conf, .keys = ret->keys};
+    if (!with_log) return;
     struct store_log log = {.keys = ret->keys,
                             .site = S("https://example.org"),
                             .head_path = arena_printf(a, "%s/log.head", folder)};
     must(store_open_log(ret->store, &log, &opened, &e), &e);
 }
 
-static uint64_t take(struct store *s, unsigned long n)
+/* As the store process does: a packet is decoded, the gate asked, the reply taken. */
+static void post(struct site *site, struct buf *packet, unsigned long n)
 {
     static const char words[] =
         "This is a thought of mine. I grew up two streets away from the market you describe and "
@@ -68,23 +76,28 @@ static uint64_t take(struct store *s, unsigned long n)
         "one has to bow is a place where one listens. After reading this I went back with my "
         "children and we sat there for an hour. Thank you for writing it down.";
     char name[32];
-    unsigned char once[ONCE_BYTES], address[HASH_BYTES], sealed[SEALED_BYTES];
-    struct new_reply reply = {.page = S("low-roofs"),
-                              .lang = S("en"),
-                              .once = once,
-                              .sealed = {(const char *)sealed, sizeof sealed},
-                              .address_hash = address,
-                              .state = REPLY_PUBLISHED};
-    struct taken taken;
-    struct err e;
-    randombytes_buf(once, sizeof once);
-    randombytes_buf(address, sizeof address);
-    randombytes_buf(sealed, sizeof sealed);
-    randombytes_buf(reply.secret.bytes, sizeof reply.secret.bytes);
-    reply.text = (struct str){words, sizeof words - 1};
-    reply.author = (struct str){name, (size_t)snprintf(name, sizeof name, "Reader %lu", n)};
-    must(store_take_reply(s, &reply, &taken, &e), &e);
-    return taken.logged_plus_1;
+    unsigned char chance[ONCE_BYTES + 2 * HASH_BYTES + NETWORK_BYTES + SEALED_BYTES];
+    const struct str all = {(const char *)chance, sizeof chance};
+    struct wire_message m = {.kind = WIRE_post}, read;
+    struct wire_answer said;
+    randombytes_buf(chance, sizeof chance);
+    m.post = (struct wire_post){
+        .page = S("low-roofs"),
+        .text = {words, sizeof words - 1},
+        .author = {name, (size_t)snprintf(name, sizeof name, "Reader %lu", n)},
+        .lang = S("en"),
+        .once = str_sub(all, 0, ONCE_BYTES),
+        .secret = str_sub(all, ONCE_BYTES, HASH_BYTES),
+        .address = str_sub(all, ONCE_BYTES + HASH_BYTES, HASH_BYTES),
+        .network = str_sub(all, ONCE_BYTES + 2 * HASH_BYTES, NETWORK_BYTES),
+        .sealed = str_from(all, sizeof chance - SEALED_BYTES),
+    };
+    buf_clear(packet);
+    wire_encode(&m, packet);
+    if (!wire_decode(buf_str(packet), &read)) abort();
+    apply_message(&site->apply, &read, &said);
+    must(said.status == WIRE_DONE, &site->apply.err);
+    if (said.log_index_plus_1) site->entries = said.log_index_plus_1;
 }
 
 static void put_article(struct store *s)
@@ -101,20 +114,21 @@ static int write_replies(const char *folder, bool with_log, unsigned long replie
                          unsigned long batch)
 {
     struct err e;
-    struct site site = {NULL, NULL};
-    uint64_t entries = 0;
+    static struct site site;
     int ignored;
+    SCOPED(buf_done) struct buf packet;
+    buf_init(&packet, LIMIT_MESSAGE_BYTES);
     SCOPED(arena_free) struct arena *a = arena_new();
     open_site(a, folder, with_log, &site);
     put_article(site.store);
     double began = seconds(CLOCK_MONOTONIC), worked = seconds(CLOCK_PROCESS_CPUTIME_ID);
     for (unsigned long n = 0; n < replies;) {
         store_begin(site.store);
-        for (unsigned long i = 0; i < batch && n < replies; i++) entries = take(site.store, n++);
+        for (unsigned long i = 0; i < batch && n < replies; i++) post(&site, &packet, n++);
         must(store_commit(site.store, &e) && store_tend_log(site.store, &ignored, &e), &e);
     }
     printf("%lu %.6f %.6f %llu\n", replies, seconds(CLOCK_MONOTONIC) - began,
-           seconds(CLOCK_PROCESS_CPUTIME_ID) - worked, (unsigned long long)entries);
+           seconds(CLOCK_PROCESS_CPUTIME_ID) - worked, (unsigned long long)site.entries);
     store_close(&site.store);
     key_ring_free(&site.keys);
     return 0;

@@ -45,22 +45,23 @@ void code_b64url(char *ret, const void *bytes, size_t n)
     if (bits) *ret = url_digits[held << (6 - bits) & 63];
 }
 
-/* WHY-NOT: libsodium 1.0.18 alone: it takes every byte above 127 for the last of the digits, and one
- * text would have many spellings. */
-static bool decode(struct str s, void *ret, size_t room, int variant, size_t *ret_got)
+/* libsodium 1.0.18 takes bytes past ASCII for its last digit where char is signed. */
+static bool is_ascii(struct str s)
 {
-    const char *end = NULL;
     for (size_t i = 0; i < s.len; i++)
         if ((unsigned char)s.at[i] > 127) return false;
-    if (sodium_base642bin(ret, room, s.at, s.len, NULL, ret_got, &end, variant) != 0) return false;
-    return end == s.at + s.len;
+    return true;
 }
 
 bool code_b64url_to(struct str s, void *ret, size_t n)
 {
+    if (s.len != CODE_B64_CHARS(n) || !is_ascii(s)) return false;
     size_t got = 0;
-    if (s.len != CODE_B64_CHARS(n)) return false;
-    return decode(s, ret, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING, &got) && got == n;
+    const char *end = NULL;
+    if (sodium_base642bin(ret, n, s.at, s.len, NULL, &got, &end,
+                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+        return false;
+    return got == n && end == s.at + s.len;
 }
 
 struct str code_b64(struct arena *a, const void *bytes, size_t n)
@@ -74,8 +75,13 @@ struct str code_b64(struct arena *a, const void *bytes, size_t n)
 bool code_b64_to(struct arena *a, struct str s, struct str *ret)
 {
     size_t got = 0;
+    const char *end = NULL;
+    if (!is_ascii(s)) return false;
     unsigned char *at = arena_zeros(a, s.len + 1);
-    if (!decode(s, at, s.len, sodium_base64_VARIANT_ORIGINAL, &got)) return false;
+    if (sodium_base642bin(at, s.len, s.at, s.len, NULL, &got, &end,
+                          sodium_base64_VARIANT_ORIGINAL) != 0)
+        return false;
+    if (end != s.at + s.len) return false;
     *ret = (struct str){(const char *)at, got};
     return true;
 }

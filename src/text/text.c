@@ -47,9 +47,17 @@ static bool is_settled(struct str s)
     return n > 0;
 }
 
+static bool is_ascii(struct str s)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < s.len; i++) all |= (unsigned char)s.at[i];
+    return all < 0x80;
+}
+
 struct str text_nfc(struct arena *a, struct str s)
 {
     size_t len = 0;
+    if (is_ascii(s)) return s;
     if (!utf8_is_valid(s)) return s; /* u8_normalize would put other bytes in */
     if (is_settled(s)) return s;
     uint8_t *made = u8_normalize(UNINORM_NFC, (const uint8_t *)s.at, s.len, NULL, &len);

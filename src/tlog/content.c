@@ -17,8 +17,8 @@
  * does: \" \\ \b \t \n \f \r, other characters below U+0020 as \u00xx in lower case, nothing else.
  */
 #include "text/text.h"
+#include "tlog/sha256.h"
 #include "tlog/tlog.h"
-#include <sodium.h>
 
 static char short_escape(unsigned char c)
 {
@@ -108,11 +108,5 @@ void tlog_content_format(struct arena *a, const struct tlog_content *c, struct b
 
 void tlog_revision(struct str title, struct str body, struct tlog_hash *ret)
 {
-    crypto_hash_sha256_state st;
-    crypto_hash_sha256_init(&st);
-    crypto_hash_sha256_update(&st, (const unsigned char *)"replies/v1 article\n", 19);
-    crypto_hash_sha256_update(&st, (const unsigned char *)title.at, title.len);
-    crypto_hash_sha256_update(&st, (const unsigned char *)"\n", 1);
-    crypto_hash_sha256_update(&st, (const unsigned char *)body.at, body.len);
-    crypto_hash_sha256_final(&st, ret->at);
+    sha256_of(ret->at, S("replies/v1 article\n"), title, S("\n"), body);
 }

@@ -1,5 +1,6 @@
 /* One act on one reply, as twelve lines in a fixed order; content only as commitments, so that
  * erasing stays possible. The words are fixed: what was logged once must stay readable for ever. */
+#include "tlog/sha256.h"
 #include "tlog/tlog.h"
 #include <sodium.h>
 
@@ -23,6 +24,14 @@ static void add_line(struct buf *out, const char *name, struct str value)
     buf_add(out, str_of(name));
     buf_add_char(out, ' ');
     buf_add(out, value);
+    buf_add_char(out, '\n');
+}
+
+static void add_number(struct buf *out, const char *name, uint64_t n)
+{
+    buf_add(out, str_of(name));
+    buf_add_char(out, ' ');
+    buf_add_u64(out, n);
     buf_add_char(out, '\n');
 }
 
@@ -63,15 +72,16 @@ static void add_word(struct buf *out, const char *name, struct str word)
 
 void tlog_entry_format(const struct tlog_entry *e, struct buf *out)
 {
-    buf_addf(out, "replies/v1\nact %s\ntime %llu\n", words[e->act],
-             (unsigned long long)(e->unix_s / 60 * 60));
+    buf_add(out, S("replies/v1\n"));
+    add_line(out, "act", str_of(words[e->act]));
+    add_number(out, "time", e->unix_s / 60 * 60);
     add_hex(out, "thread", e->thread, TLOG_THREAD_BYTES);
     add_hex(out, "reply", e->ref, TLOG_REF_BYTES);
     add_hash(out, "commit", e->has_commit, &e->commit);
     if (e->prev == TLOG_NO_INDEX)
         buf_add(out, S("prev -\n"));
     else
-        buf_addf(out, "prev %llu\n", (unsigned long long)e->prev);
+        add_number(out, "prev", e->prev);
     add_word(out, "reason", e->reason);
     add_word(out, "ground", e->ground);
     add_word(out, "by", e->by);
@@ -172,27 +182,17 @@ bool tlog_entry_parse(struct str text, struct tlog_entry *ret)
 void tlog_commit(const unsigned char salt[TLOG_SALT_BYTES], struct str content,
                  struct tlog_hash *ret)
 {
-    unsigned char length[8];
-    crypto_hash_sha256_state st;
+    char length[8];
     for (unsigned i = 0; i < 8; i++)
-        length[i] = (unsigned char)((uint64_t)content.len >> (56 - 8 * i));
-    crypto_hash_sha256_init(&st);
-    crypto_hash_sha256_update(&st, (const unsigned char *)"replies/v1 content\n", 19);
-    crypto_hash_sha256_update(&st, salt, TLOG_SALT_BYTES);
-    crypto_hash_sha256_update(&st, length, sizeof length);
-    crypto_hash_sha256_update(&st, (const unsigned char *)content.at, content.len);
-    crypto_hash_sha256_final(&st, ret->at);
+        length[i] = (char)(unsigned char)((uint64_t)content.len >> (56 - 8 * i));
+    sha256_of(ret->at, S("replies/v1 content\n"), (struct str){(const char *)salt, TLOG_SALT_BYTES},
+              (struct str){length, sizeof length}, content);
 }
 
 static void short_hash(struct str label, struct str a, struct str b, unsigned char *ret, size_t n)
 {
     struct tlog_hash h;
-    crypto_hash_sha256_state st;
-    crypto_hash_sha256_init(&st);
-    crypto_hash_sha256_update(&st, (const unsigned char *)label.at, label.len);
-    crypto_hash_sha256_update(&st, (const unsigned char *)a.at, a.len);
-    crypto_hash_sha256_update(&st, (const unsigned char *)b.at, b.len);
-    crypto_hash_sha256_final(&st, h.at);
+    sha256_of(h.at, label, a, b);
     memcpy(ret, h.at, n);
 }
 
