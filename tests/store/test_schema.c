@@ -77,8 +77,8 @@ static void a_schema_of_the_future_is_refused_in_clear_words(void **state)
     assert_false(store_open(&w->store, str_of(w->path), 0, &w->e));
     assert_null(w->store);
     assert_int_equal(w->e.kind, ERR_CONFLICT);
-    assert_non_null(strstr(
-        w->e.detail, "was made by a later version of toguna (schema 9999, this one knows "));
+    assert_non_null(
+        strstr(w->e.detail, "was made by a later version of toguna (schema 9999, this one knows "));
     assert_non_null(strstr(w->e.detail, "use that version"));
     assert_int_equal(ask(w, "SELECT count(*) FROM article"), 1);
     assert_int_equal(ask(w, "PRAGMA user_version"), 9999);
