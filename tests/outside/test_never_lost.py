@@ -10,7 +10,7 @@ import unittest
 from pathlib import Path
 
 from posters import Posters, count_check
-from site_under_test import Site
+from site_under_test import PROGRAM, Site
 
 KILLS = int(os.environ.get("KILLS", "120"))
 FILES = {"walk.txt": "A walk\n\nWords to reply to.\n", "quiet.txt": "Quiet\n\nNobody replies here.\n"}
@@ -91,7 +91,8 @@ class NeverLost(unittest.TestCase):
             self.assertFalse([f for f in held if "keys" in f or "control.sock" in f], held)
             maps = Path(f"/proc/{pid}/status").read_text()
             self.assertIn("NoNewPrivs:\t1", maps)
-            self.assertIn("Seccomp:\t2", maps)
+            sanitized = b"__asan_init" in Path(PROGRAM).read_bytes()  # such a build has no sandbox
+            self.assertIn("Seccomp:\t0" if sanitized else "Seccomp:\t2", maps)
             self.assertRegex(maps, r"CapEff:\t0+\n")
 
 
