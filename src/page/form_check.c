@@ -185,6 +185,28 @@ static struct str check_url(const struct chrome *ch, struct str typed, bool size
     return STR_NONE;
 }
 
+/* Whether the typed address stands in TEXT, however its letters are written. */
+static bool holds(struct str text, struct str address)
+{
+    if (address.len == 0 || address.len > text.len) return false;
+    for (size_t at = 0; at + address.len <= text.len; at++)
+        if (str_eq_nocase(str_sub(text, at, address.len), address)) return true;
+    return false;
+}
+
+/* The address is not published, not even where its owner typed it into what is. */
+static void check_secrecy(const struct chrome *ch, struct reply_form *f)
+{
+    static const enum form_input published[] = {INPUT_COMMENT, INPUT_AUTHOR, INPUT_URL};
+    struct str address = str_trim(f->value[INPUT_EMAIL]);
+    if (address_check(address) != ADDRESS_OK) return;
+    for (size_t i = 0; i < sizeof published / sizeof *published; i++)
+        if (str_is_empty(f->error[published[i]]) && holds(f->value[published[i]], address))
+            f->error[published[i]] =
+                t(ch->c, "It holds the email address you gave, which would be published with it. "
+                         "Please take it out, or write it in another way.");
+}
+
 void form_check(const struct chrome *ch, struct reply_form *f, bool size_only, struct str *ret_url)
 {
     *ret_url = STR_NONE;
@@ -193,4 +215,5 @@ void form_check(const struct chrome *ch, struct reply_form *f, bool size_only, s
     bool needs_address = form_requires(ch->w->conf, INPUT_EMAIL) || f->answers || f->all;
     f->error[INPUT_EMAIL] = check_email(ch, f->value[INPUT_EMAIL], needs_address, size_only);
     f->error[INPUT_URL] = check_url(ch, f->value[INPUT_URL], size_only, ret_url);
+    if (!size_only) check_secrecy(ch, f);
 }

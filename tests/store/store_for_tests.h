@@ -157,6 +157,7 @@ struct wish { /* what is left out: page "one", top level, pending, author 0, no 
     uint64_t parent;
     unsigned author, address; /* address 0: none */
     enum reply_state state;
+    enum subscribe subscribe;
     unsigned post; /* not 0: this same post again */
 };
 
@@ -192,6 +193,8 @@ static inline bool try_take(struct world *w, const struct wish *wish, struct tak
         .secret = secret_of(wish->author),
         .state = wish->state,
         .held_for = or (wish->held_for, STR_NONE),
+        .subscribe = wish->subscribe,
+        .words = S("fr"),
     };
     if (wish->address) {
         reply.sealed = (struct str){(const char *)sealed, sizeof sealed};
