@@ -27,7 +27,7 @@ enum column {
     C_TEXT
 };
 
-static bool take_bytes(const struct query *q, enum column column, void *ret, size_t n)
+static bool take_bytes(const struct query *q, int column, void *ret, size_t n)
 {
     struct str bytes = row_str(q, column);
     if (bytes.len != n) return false;
