@@ -32,10 +32,14 @@ struct arena *arena_new(void)
     return a;
 }
 
+/* What a reader typed goes when its request does, not when the memory is used again. */
+static void wipe(struct block *b) { explicit_bzero(b->data, b->used); }
+
 static void free_blocks(struct block *b)
 {
     while (b) {
         struct block *next = b->next;
+        wipe(b);
         free(b);
         b = next;
     }
@@ -55,6 +59,7 @@ void arena_reset(struct arena *a)
     if (!keep) return;
     free_blocks(keep->next);
     keep->next = NULL;
+    wipe(keep);
     keep->used = 0;
     if (keep->cap > BLOCK_BYTES) {
         free(keep);

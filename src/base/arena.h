@@ -1,7 +1,7 @@
 /* arena — memory that lives as long as one request.
  *
  * A function that takes an arena returns things that live in it. Nothing in an arena is freed
- * alone. Out of memory ends the process. */
+ * alone. Its bytes are wiped when it is freed or reset. Out of memory ends the process. */
 #ifndef TOGUNA_BASE_ARENA_H
 #define TOGUNA_BASE_ARENA_H
 #include "base/str.h"

@@ -5,14 +5,22 @@
 
 void buf_init(struct buf *b, size_t max_bytes) { *b = (struct buf){.max = max_bytes}; }
 
+/* Also when it grows: realloc would leave a copy behind. */
+static void wipe_and_free(struct buf *b)
+{
+    if (b->at) explicit_bzero(b->at, b->cap);
+    free(b->at);
+}
+
 void buf_done(struct buf *b)
 {
-    free(b->at);
+    wipe_and_free(b);
     *b = (struct buf){.max = b->max};
 }
 
 void buf_clear(struct buf *b)
 {
+    if (b->at) explicit_bzero(b->at, b->len);
     b->len = 0;
     b->full = false;
 }
@@ -22,8 +30,10 @@ static void grow(struct buf *b, size_t need)
     size_t cap = b->cap ? b->cap : 256;
     while (cap < need) cap += cap / 2;
     if (cap > b->max) cap = b->max;
-    char *at = realloc(b->at, cap);
+    char *at = malloc(cap);
     if (!at) die("out of memory for a buffer of %zu bytes", cap);
+    if (b->len) memcpy(at, b->at, b->len);
+    wipe_and_free(b);
     b->at = at;
     b->cap = cap;
 }

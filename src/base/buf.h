@@ -2,7 +2,7 @@
  *
  * Past its maximum a buf becomes *full*: it keeps what it has, ignores more, and says so once
  * asked. So writers do not check, and the end checks once (buf_is_full). Out of memory ends the
- * process. */
+ * process. Its bytes are wiped when it is freed, cleared or moved. */
 #ifndef TOGUNA_BASE_BUF_H
 #define TOGUNA_BASE_BUF_H
 #include "base/str.h"

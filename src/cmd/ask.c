@@ -59,8 +59,10 @@ static bool open_store(struct asker *a, struct err *e)
 {
     struct str keys = proc_path(a->arena, a->conf, "data/keys");
     key_start();
-    if (!key_ring_open(&a->keys, keys, KEY_BIT(KEY_PEPPER), e)) return false;
+    if (!key_ring_open(&a->keys, keys, KEY_BIT(KEY_PEPPER) | KEY_BIT(KEY_LOG), e)) return false;
     if (!store_open(&a->store, proc_database_path(a->arena, a->conf), 0, e)) return false;
+    struct str site = proc_site_url(a->arena, a->conf, a->conf->listen[0]);
+    if (!proc_open_log(a->store, a->arena, a->conf, a->keys, site, e)) return false;
     a->apply = (struct apply){.store = a->store, .conf = a->conf, .keys = a->keys};
     return true;
 }

@@ -6,8 +6,9 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-    &command_init,   &command_serve, &command_queue,  &command_show,   &command_publish,
-    &command_remove, &command_erase, &command_doctor, &command_verify,
+    &command_init,    &command_serve,  &command_queue,  &command_show,
+    &command_publish, &command_remove, &command_erase,  &command_export,
+    &command_key,     &command_doctor, &command_verify,
 };
 #define COMMANDS_COUNT (sizeof commands / sizeof *commands)
 

@@ -17,7 +17,8 @@ struct command {
 };
 
 extern const struct command command_init, command_serve, command_queue, command_show,
-    command_publish, command_remove, command_erase, command_verify, command_doctor;
+    command_publish, command_remove, command_erase, command_export, command_key, command_verify,
+    command_doctor;
 
 /* ---- the command line ---- */
 

@@ -11,7 +11,7 @@
 struct erasure {
     const char *email;
     uint64_t reply;
-    bool yes;
+    bool yes, keep_text;
 };
 
 /* True when a person on the terminal typed y or yes. */
@@ -41,6 +41,7 @@ static void write_message(struct arena *a, const struct erasure *erasure, struct
     }
     address_hash(address_normal(a, str_of(erasure->email)), hash);
     ret->erase_address.address = (struct str){(const char *)hash, HASH_BYTES};
+    ret->erase_address.keep_text = erasure->keep_text;
     ret->erase_address.by = COMMAND_LINE_BY;
 }
 
@@ -81,6 +82,8 @@ static int erase(const char *dir, const struct erasure *erasure)
 static int check_erasure(const struct erasure *erasure, const char *reply_word)
 {
     const struct command *c = &command_erase;
+    if (erasure->keep_text && !erasure->email)
+        return usage_wrong(c, "--keep-text goes with --email ADDRESS");
     if (!erasure->email == !reply_word)
         return usage_wrong(c, "say what to erase: --reply ID or --email ADDRESS");
     if (reply_word && erasure->reply == 0)
@@ -97,6 +100,7 @@ static int run(int argc, char **argv)
 {
     static const struct option options[] = {{"email", required_argument, NULL, 'e'},
                                             {"reply", required_argument, NULL, 'r'},
+                                            {"keep-text", no_argument, NULL, 'k'},
                                             {"yes", no_argument, NULL, 'y'},
                                             OPTION_HELP,
                                             {0}};
@@ -107,6 +111,7 @@ static int run(int argc, char **argv)
     while (usage_option(&u, options, &option)) {
         if (option == 'e') erasure.email = optarg;
         if (option == 'r') reply_word = optarg;
+        if (option == 'k') erasure.keep_text = true;
         if (option == 'y') erasure.yes = true;
     }
     if (u.answer >= 0) return u.answer;
@@ -118,16 +123,19 @@ static int run(int argc, char **argv)
 
 const struct command command_erase = {
     .name = "erase",
-    .usage = "DIR --reply ID | --email ADDRESS [--yes]",
+    .usage = "DIR --reply ID | --email ADDRESS [--keep-text] [--yes]",
     .text = "destroy the content of replies, for good",
-    .help = "Overwrites text, name, address and link of a reply, or of every reply given with an\n"
-            "email address. Where one was public a tombstone without content stays; its answers\n"
-            "stay too. There is no way back, so it asks first.\n\n"
-            "  --reply ID        this reply\n"
-            "  --email ADDRESS   all replies given with this address\n"
-            "  --yes             do not ask\n\n"
-            "Backups made before still hold what was erased.\n\n"
-            "  toguna erase mysite --email reader@example.org\n"
-            "  toguna erase mysite --reply 58313523298304 --yes",
+    .help =
+        "Overwrites text, name, address and link of a reply, or of every reply given with an\n"
+        "email address. Where one was public a tombstone without content stays; its answers\n"
+        "stay too. There is no way back, so it asks first.\n\n"
+        "  --reply ID        this reply\n"
+        "  --email ADDRESS   all replies given with this address, and all else that is held of\n"
+        "                    it: subscriptions, letters that wait, proofs\n"
+        "  --keep-text       with --email: published texts stay, without name, link and address\n"
+        "  --yes             do not ask\n\n"
+        "Backups made before still hold what was erased.\n\n"
+        "  toguna erase mysite --email reader@example.org\n"
+        "  toguna erase mysite --reply 58313523298304 --yes",
     .run = run,
 };

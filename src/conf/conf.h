@@ -32,7 +32,12 @@ struct conf {
     size_t proxy_trusted_count;
     struct str store_url; /* sqlite:PATH relative to dir */
     uint64_t cache_bytes;
-    struct str user; /* empty: owner of data/ */
+    struct str mail_url; /* smtp://…, smtps://…, with its password; empty: no mail leaves */
+    struct str mail_from, mail_ca; /* "Name <address>"; a file of certificates; each may be empty */
+    uint64_t mail_per_hour;
+    uint64_t retention_ip_days;      /* 0: a reply's network is not kept */
+    uint64_t retention_contact_days; /* 0: kept until erased */
+    struct str user;                 /* empty: owner of data/ */
 };
 
 struct conf_fault { /* one line of toguna.conf that cannot be taken */

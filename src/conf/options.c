@@ -35,6 +35,9 @@ static void workers_from_processors(struct conf *c)
 
 static void no_url(struct conf *c) { c->site_url = STR_NONE; }
 static void no_networks(struct conf *c) { c->proxy_trusted_count = 0; }
+static void no_mail_url(struct conf *c) { c->mail_url = STR_NONE; }
+static void no_mail_from(struct conf *c) { c->mail_from = STR_NONE; }
+static void no_mail_ca(struct conf *c) { c->mail_ca = STR_NONE; }
 static void no_user(struct conf *c) { c->user = STR_NONE; }
 
 /* ---- the table, in the order of the file and the manual ---- */
@@ -170,6 +173,59 @@ const struct option options[] = {
      .max = TIB,
      .value = S_INIT("64 MiB"),
      .text = "How much memory finished pages may take, in all processes together."},
+    {.name = S_INIT("mail.url"),
+     .type = &type_mail,
+     .field = FIELD(mail_url),
+     .reset = no_mail_url,
+     .default_text = "none: no mail leaves the site",
+     .example = "smtps://user:password@mail.example.org",
+     .text =
+         "The server that takes letters to readers.\n"
+         "smtps:// is TLS from the start; with smtp:// the server must offer it, but for one on\n"
+         "this machine.\n"
+         "Without a port it is 465, or 587 with a user and 25 without.\n"
+         "What is special in a password is percent-encoded."},
+    {.name = S_INIT("mail.from"),
+     .type = &type_text,
+     .field = FIELD(mail_from),
+     .max = 1024,
+     .reset = no_mail_from,
+     .default_text = "none; with mail.url it has to be set",
+     .example = "Notes from the tide <replies@example.org>",
+     .text = "Whom letters to readers come from: an address, or a name and an address in < >."},
+    {.name = S_INIT("mail.ca"),
+     .type = &type_text,
+     .field = FIELD(mail_ca),
+     .max = 1024,
+     .reset = no_mail_ca,
+     .default_text = "what the system trusts",
+     .example = "/etc/toguna/mail-ca.pem",
+     .text = "A file of the certificates the mail server's is checked against."},
+    {.name = S_INIT("mail.per_hour"),
+     .type = &type_number,
+     .field = FIELD(mail_per_hour),
+     .min = 1,
+     .max = 1000000,
+     .unit = "letters",
+     .value = S_INIT("500"),
+     .text = "How many letters leave within an hour; others wait for the next."},
+    {.name = S_INIT("retention.ip_days"),
+     .type = &type_number,
+     .field = FIELD(retention_ip_days),
+     .max = 3650,
+     .unit = "days",
+     .value = S_INIT("30"),
+     .text = "How long the network a reply came from is kept, as a hash under a secret key and\n"
+             "nothing else.\n"
+             "With 0 it is not kept at all."},
+    {.name = S_INIT("retention.contact_days"),
+     .type = &type_number,
+     .field = FIELD(retention_contact_days),
+     .max = 36500,
+     .unit = "days",
+     .value = S_INIT("0"),
+     .text = "How long the sealed email address of a reply is kept.\n"
+             "With 0 it is kept until it is erased."},
     {.name = S_INIT("user"),
      .type = &type_user,
      .field = FIELD(user),

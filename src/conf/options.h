@@ -25,7 +25,7 @@ struct option_type {
 extern const struct option_type type_text, type_number, type_size, type_yes_no;
 /* Types of one option each. */
 extern const struct option_type type_moderation, type_listen, type_networks, type_url,
-    type_language, type_store, type_user;
+    type_language, type_store, type_mail, type_user;
 
 struct option {
     struct str name;

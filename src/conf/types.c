@@ -45,6 +45,20 @@ static bool set_user(const struct setting *s, struct err *e)
 
 const struct option_type type_user = {"Ar name", "the name of a user of this machine", set_user};
 
+/* Only its beginning is looked at here; the value holds a password, so no error repeats it. */
+static bool set_mail(const struct setting *s, struct err *e)
+{
+    bool smtp = str_starts(s->value, S("smtp://")) || str_starts(s->value, S("smtps://"));
+    if (!smtp || s->value.len > 1024)
+        return err_set(e, ERR_INPUT, "mail.url: expected %s, for example: mail.url = %s",
+                       s->option->type->expected, s->option->example);
+    *(struct str *)field(s) = keep(s);
+    return true;
+}
+
+const struct option_type type_mail = {
+    "Ar url", "smtp:// or smtps://, perhaps USER:PASSWORD@, and a host", set_mail};
+
 /* ---- numbers ---- */
 
 static bool set_number_within(const struct setting *s, uint64_t n, struct err *e)

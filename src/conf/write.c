@@ -50,7 +50,7 @@ void conf_write_default(struct buf *b)
     write_comment(b,
                   S("toguna.conf: the settings of this site, each with its default. To change one, "
                     "take away the # in front of its name. SIGHUP makes a running server read them "
-                    "anew; listen, workers and user change with its next start."));
+                    "anew; listen, workers, mail.url and user change with its next start."));
     buf_add(b, S("#\n"));
     write_comment(b,
                   S("A line is: name = value. A # at the start of a line or after a blank begins a "

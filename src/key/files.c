@@ -27,11 +27,16 @@ static void close_fd(int *fd)
     if (*fd >= 0) close(*fd);
 }
 
-static bool path_of(char *ret, size_t room, struct str dir, enum key_name name, struct err *e)
+static bool path_of_file(char *ret, size_t room, struct str dir, const char *name, struct err *e)
 {
-    int n = snprintf(ret, room, "%.*s/%s", STR(dir), file_names[name]);
+    int n = snprintf(ret, room, "%.*s/%s", STR(dir), name);
     if (n > 0 && (size_t)n < room) return true;
     return err_set(e, ERR_INPUT, "the path of the directory of keys is too long");
+}
+
+static bool path_of(char *ret, size_t room, struct str dir, enum key_name name, struct err *e)
+{
+    return path_of_file(ret, room, dir, file_names[name], e);
 }
 
 /* Bytes read, at most ROOM; -1 with errno. */
@@ -75,15 +80,21 @@ static bool read_line(int fd, const char *path, unsigned char ret[KEY_BYTES], st
         path, (unsigned)LINE_BYTES - 1);
 }
 
-bool key_file_read(struct str dir, enum key_name name, unsigned char ret[KEY_BYTES], struct err *e)
+bool key_file_read_named(struct str dir, const char *name, unsigned char ret[KEY_BYTES],
+                         struct err *e)
 {
     char path[4096];
-    if (!path_of(path, sizeof path, dir, name, e)) return false;
+    if (!path_of_file(path, sizeof path, dir, name, e)) return false;
     SCOPED(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0 && errno == ENOENT)
         return err_set(e, ERR_MISSING, "there is no key %s; toguna init makes it", path);
     if (fd < 0) return err_set_errno(e, ERR_STORE, "%s cannot be opened", path);
     return check_mode(fd, path, e) && read_line(fd, path, ret, e);
+}
+
+bool key_file_read(struct str dir, enum key_name name, unsigned char ret[KEY_BYTES], struct err *e)
+{
+    return key_file_read_named(dir, file_names[name], ret, e);
 }
 
 static bool write_whole(int fd, struct str s)
@@ -97,11 +108,9 @@ static bool write_whole(int fd, struct str s)
     return true;
 }
 
-static bool file_make(struct str dir, enum key_name name, const unsigned char key[KEY_BYTES],
-                      struct err *e)
+static bool file_make_at(const char *path, const unsigned char key[KEY_BYTES], struct err *e)
 {
-    char path[4096], line[LINE_BYTES];
-    if (!path_of(path, sizeof path, dir, name, e)) return false;
+    char line[LINE_BYTES];
     SCOPED(close_fd) int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0) return err_set_errno(e, ERR_STORE, "the key %s cannot be made", path);
     code_b64url(line, key, KEY_BYTES);
@@ -112,6 +121,13 @@ static bool file_make(struct str dir, enum key_name name, const unsigned char ke
     sodium_memzero(line, sizeof line);
     if (!done) unlink(path);
     return done;
+}
+
+static bool file_make(struct str dir, enum key_name name, const unsigned char key[KEY_BYTES],
+                      struct err *e)
+{
+    char path[4096];
+    return path_of(path, sizeof path, dir, name, e) && file_make_at(path, key, e);
 }
 
 static bool is_there(struct str dir, enum key_name name)
@@ -165,4 +181,31 @@ bool key_make_all(struct str dir, struct err *e)
         return err_set_errno(e, ERR_STORE, "the directory %s cannot be made", path);
     return make_address_pair(dir, e) && make_random(dir, KEY_PEPPER, e) &&
            make_random(dir, KEY_TOKEN, e) && make_random(dir, KEY_LOG, e) && sync_dir(path, e);
+}
+
+/* Over what is there, all of it or nothing: written beside, synced, renamed, the directory synced.
+ */
+bool key_file_put(struct str dir, const char *name, const unsigned char key[KEY_BYTES],
+                  struct err *e)
+{
+    char path[4096], part[4096], folder[4096];
+    int n = snprintf(part, sizeof part, "%.*s/%s.part", STR(dir), name);
+    int m = snprintf(folder, sizeof folder, "%.*s", STR(dir));
+    if (n < 0 || (size_t)n >= sizeof part || m < 0 || (size_t)m >= sizeof folder)
+        return err_set(e, ERR_INPUT, "the path of the directory of keys is too long");
+    if (!path_of_file(path, sizeof path, dir, name, e)) return false;
+    if (unlink(part) != 0 && errno != ENOENT)
+        return err_set_errno(e, ERR_STORE, "%s is in the way", part);
+    if (!file_make_at(part, key, e)) return false;
+    if (rename(part, path) != 0)
+        return err_set_errno(e, ERR_STORE, "the key %s cannot be put in place", path);
+    return sync_dir(folder, e);
+}
+
+bool key_file_drop(struct str dir, const char *name, struct err *e)
+{
+    char path[4096];
+    if (!path_of_file(path, sizeof path, dir, name, e)) return false;
+    if (unlink(path) == 0 || errno == ENOENT) return true;
+    return err_set_errno(e, ERR_STORE, "the key %s cannot be taken away", path);
 }

@@ -7,5 +7,13 @@
  * file. */
 MUST_USE bool key_file_read(struct str dir, enum key_name name, unsigned char ret[KEY_BYTES],
                             struct err *e);
+/* The same for a file that is no key of a ring. */
+MUST_USE bool key_file_read_named(struct str dir, const char *name, unsigned char ret[KEY_BYTES],
+                                  struct err *e);
+/* Replaces or makes the file, all of it or nothing. */
+MUST_USE bool key_file_put(struct str dir, const char *name, const unsigned char key[KEY_BYTES],
+                           struct err *e);
+MUST_USE bool key_file_drop(struct str dir, const char *name,
+                            struct err *e); /* fine when missing */
 
 #endif

@@ -67,6 +67,21 @@ void once_make(const struct once_input *in, unsigned char ret[ONCE_BYTES]);
 void mine_make(const struct key_ring *r, uint64_t reply, char ret[MINE_CHARS]);
 MUST_USE bool mine_check(const struct key_ring *r, struct str key, uint64_t *ret_reply);
 
+/* ---- links and cookies that name a row of the store: its number and a MAC, like those above ----
+ */
+
+enum signed_for {
+    SIGNED_MAIL,    /* /mail/KEY: a subscription, for who reads its letters */
+    SIGNED_PROOF,   /* /me/KEY: opens a session; mailed */
+    SIGNED_SESSION, /* the cookie of an open one */
+    SIGNED__COUNT
+};
+#define SIGNED_CHARS MINE_CHARS
+void signed_make(const struct key_ring *r, enum signed_for what, uint64_t id,
+                 char ret[SIGNED_CHARS]);
+MUST_USE bool signed_check(const struct key_ring *r, enum signed_for what, struct str key,
+                           uint64_t *ret_id);
+
 /* ---- the author's cookie: a random secret; only its hash is stored ---- */
 
 #define SECRET_CHARS 43u /* 32 bytes */
@@ -89,11 +104,33 @@ void address_hash(struct str normal, unsigned char ret[HASH_BYTES]);
 void address_pepper(const struct key_ring *r, unsigned char in[HASH_BYTES],
                     unsigned char ret[HASH_BYTES]);
 
+/* ---- a new pair for addresses ----
+ *
+ * begin makes the new secret in address.sec.next, or finds the one that a run before left there;
+ * each sealed box of the database is opened with the old or the new one and sealed to the new;
+ * finish puts the new pair in place, the public half first, so that nothing is ever sealed to a key
+ * that nobody has. Cut off anywhere, the same run again brings it to its end. */
+struct key_rotation;
+MUST_USE bool key_rotation_begin(struct key_rotation **ret, struct str dir, struct err *e);
+/* In place. ERR_INPUT for a box that neither opens. */
+MUST_USE bool key_rotation_reseal(const struct key_rotation *k, unsigned char sealed[SEALED_BYTES],
+                                  struct err *e);
+MUST_USE bool key_rotation_finish(const struct key_rotation *k, struct str dir, struct err *e);
+void key_rotation_free(struct key_rotation **k);
+
 /* A network's name for the rate rule, under the token key: never the address itself. NETWORK is the
  * bytes of an IPv4 /24 or IPv6 /48. */
 #define NETWORK_BYTES 16u
 void network_hash(const struct key_ring *r, const void *network, size_t n,
                   unsigned char ret[NETWORK_BYTES]);
+
+/* ---- the log's key ---- */
+
+#define LOG_KEY_BYTES 32u /* Ed25519, the public half */
+void log_key_public(const struct key_ring *r, unsigned char ret[LOG_KEY_BYTES]);
+/* libsodium's 64 bytes of the secret half, for tlog_sign. They stay in the ring's memory,
+ * read-only. */
+const unsigned char *log_key_secret(const struct key_ring *r);
 
 /* A hash for weak ETags and file versions, not secret: BLAKE2b-128. */
 void quick_hash(struct str s, unsigned char ret[16]);

@@ -6,7 +6,10 @@
 struct key_ring {
     unsigned bits;
     unsigned char keys[KEY__COUNT][KEY_BYTES];
+    unsigned char log_secret[crypto_sign_SECRETKEYBYTES], log_public[crypto_sign_PUBLICKEYBYTES];
 };
+_Static_assert(crypto_sign_PUBLICKEYBYTES == LOG_KEY_BYTES && crypto_sign_SEEDBYTES == KEY_BYTES,
+               "an Ed25519 key");
 
 void key_start(void)
 {
@@ -18,6 +21,13 @@ static bool load(struct key_ring *r, struct str dir, struct err *e)
     for (enum key_name name = 0; name < KEY__COUNT; name++)
         if (r->bits & KEY_BIT(name) && !key_file_read(dir, name, r->keys[name], e)) return false;
     return true;
+}
+
+/* Once, since each signature would else begin with it. */
+static void make_log_pair(struct key_ring *r)
+{
+    if (r->bits & KEY_BIT(KEY_LOG))
+        crypto_sign_seed_keypair(r->log_public, r->log_secret, r->keys[KEY_LOG]);
 }
 
 /* A public key that is not the secret one's would seal addresses that nobody can open. */
@@ -43,6 +53,7 @@ bool key_ring_open(struct key_ring **ret, struct str dir, unsigned bits, struct 
         key_ring_free(&r);
         return err_while(e, "opening the keys");
     }
+    make_log_pair(r);
     if (sodium_mprotect_readonly(r) != 0) die("the keys cannot be made read-only");
     *ret = r;
     return true;
@@ -58,6 +69,18 @@ const unsigned char *key_bytes(const struct key_ring *r, enum key_name name)
 {
     BUG_IF(!(r->bits & KEY_BIT(name)), "a process uses only keys that it opened");
     return r->keys[name];
+}
+
+void log_key_public(const struct key_ring *r, unsigned char ret[LOG_KEY_BYTES])
+{
+    (void)key_bytes(r, KEY_LOG);
+    memcpy(ret, r->log_public, sizeof r->log_public);
+}
+
+const unsigned char *log_key_secret(const struct key_ring *r)
+{
+    (void)key_bytes(r, KEY_LOG);
+    return r->log_secret;
 }
 
 void number_put(unsigned char *ret, uint64_t n, size_t count)

@@ -85,28 +85,65 @@ void once_make(const struct once_input *in, unsigned char ret[ONCE_BYTES])
     labelled_end(&l, ret, ONCE_BYTES);
 }
 
-static void mine_mac(const struct key_ring *r, const unsigned char *id, unsigned char *ret)
+static void number_mac(const struct key_ring *r, struct str label, const unsigned char *id,
+                       unsigned char *ret)
 {
     struct labelled l;
-    labelled_begin(&l, key_bytes(r, KEY_TOKEN), S("toguna mine-link"), MINE_MAC_BYTES);
+    labelled_begin(&l, key_bytes(r, KEY_TOKEN), label, MINE_MAC_BYTES);
     labelled_add(&l, (struct str){(const char *)id, MINE_ID_BYTES});
     labelled_end(&l, ret, MINE_MAC_BYTES);
 }
 
-void mine_make(const struct key_ring *r, uint64_t reply, char ret[MINE_CHARS])
+static void number_make(const struct key_ring *r, struct str label, uint64_t id,
+                        char ret[MINE_CHARS])
 {
     unsigned char raw[MINE_BYTES];
-    number_put(raw, reply, MINE_ID_BYTES);
-    mine_mac(r, raw, raw + MINE_ID_BYTES);
+    number_put(raw, id, MINE_ID_BYTES);
+    number_mac(r, label, raw, raw + MINE_ID_BYTES);
     code_b64url(ret, raw, sizeof raw);
+}
+
+static bool number_check(const struct key_ring *r, struct str label, struct str key, uint64_t *ret)
+{
+    unsigned char raw[MINE_BYTES], mac[MINE_MAC_BYTES];
+    if (!code_b64url_to(key, raw, sizeof raw)) return false;
+    number_mac(r, label, raw, mac);
+    if (sodium_memcmp(mac, raw + MINE_ID_BYTES, MINE_MAC_BYTES) != 0) return false;
+    *ret = number_get(raw, MINE_ID_BYTES);
+    return true;
+}
+
+#define MINE_LABEL S("toguna mine-link")
+
+void mine_make(const struct key_ring *r, uint64_t reply, char ret[MINE_CHARS])
+{
+    number_make(r, MINE_LABEL, reply, ret);
 }
 
 bool mine_check(const struct key_ring *r, struct str key, uint64_t *ret_reply)
 {
-    unsigned char raw[MINE_BYTES], mac[MINE_MAC_BYTES];
-    if (!code_b64url_to(key, raw, sizeof raw)) return false;
-    mine_mac(r, raw, mac);
-    if (sodium_memcmp(mac, raw + MINE_ID_BYTES, MINE_MAC_BYTES) != 0) return false;
-    *ret_reply = number_get(raw, MINE_ID_BYTES);
-    return true;
+    return number_check(r, MINE_LABEL, key, ret_reply);
+}
+
+/* What is made for one purpose is never taken for another. */
+static struct str signed_label(enum signed_for what)
+{
+    static const struct str labels[] = {
+        [SIGNED_MAIL] = S_INIT("toguna mail-link"),
+        [SIGNED_PROOF] = S_INIT("toguna proof-link"),
+        [SIGNED_SESSION] = S_INIT("toguna session"),
+    };
+    _Static_assert(sizeof labels / sizeof *labels == SIGNED__COUNT, "every purpose has a label");
+    return labels[what];
+}
+
+void signed_make(const struct key_ring *r, enum signed_for what, uint64_t id,
+                 char ret[SIGNED_CHARS])
+{
+    number_make(r, signed_label(what), id, ret);
+}
+
+bool signed_check(const struct key_ring *r, enum signed_for what, struct str key, uint64_t *ret_id)
+{
+    return number_check(r, signed_label(what), key, ret_id);
 }

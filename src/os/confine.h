@@ -21,8 +21,9 @@
 int landlock_abi(void);
 /* Files, TCP, abstract sockets and signals, as far as ABI (from 1) has them. */
 MUST_USE bool landlock_enter(int abi, enum sandbox_role role, const struct sandbox_path *paths,
-                             size_t count, struct err *e);
+                             size_t count, const struct sandbox_ports *ports, struct err *e);
 bool syscalls_can_be_filtered(void);
-MUST_USE bool syscalls_filter(enum sandbox_role role, struct err *e);
+/* CONNECTS: of the parent, whether a child of its may open sockets to the network. */
+MUST_USE bool syscalls_filter(enum sandbox_role role, bool connects, struct err *e);
 
 #endif

@@ -37,8 +37,14 @@
     (TO_READ | LANDLOCK_ACCESS_FS_WRITE_FILE | FS_TRUNCATE | LANDLOCK_ACCESS_FS_REMOVE_FILE |      \
      LANDLOCK_ACCESS_FS_MAKE_REG)
 
+#define RULE_NET_PORT 2 /* LANDLOCK_RULE_NET_PORT, from ABI 4 */
+
 struct handled { /* the kernel's struct landlock_ruleset_attr as of ABI 6 */
     uint64_t fs, net, scoped;
+};
+
+struct port_rule { /* struct landlock_net_port_attr */
+    uint64_t allowed, port;
 };
 
 struct rules {
@@ -119,14 +125,25 @@ static bool allow_all(struct rules *r, enum sandbox_role role, const struct sand
     return true;
 }
 
+static bool allow_ports(const struct rules *r, const struct sandbox_ports *ports)
+{
+    for (size_t i = 0; i < ports->count; i++) {
+        struct port_rule rule = {NET_CONNECT_TCP, ports->at[i]};
+        if (syscall(SYS_landlock_add_rule, r->fd, RULE_NET_PORT, &rule, 0) != 0)
+            return err_set_errno(r->e, ERR_DENIED, "cannot allow the port %u", ports->at[i]);
+    }
+    return true;
+}
+
 bool landlock_enter(int abi, enum sandbox_role role, const struct sandbox_path *paths, size_t count,
-                    struct err *e)
+                    const struct sandbox_ports *ports, struct err *e)
 {
     struct handled h = handled_of(abi);
     long fd = syscall(SYS_landlock_create_ruleset, &h, size_of(abi), 0);
     if (fd < 0) return err_set_errno(e, ERR_DENIED, "Landlock gives no set of rules");
     struct rules r = {.fd = (int)fd, .handled = h.fs, .e = e};
     bool done = allow_all(&r, role, paths, count);
+    if (done && ports && h.net) done = allow_ports(&r, ports);
     if (done && syscall(SYS_landlock_restrict_self, r.fd, 0) != 0)
         done = err_set_errno(e, ERR_DENIED, "Landlock cannot be entered");
     close(r.fd);

@@ -85,23 +85,29 @@ MUST_USE bool child_spawn(const char *const argv[], const int *keep, size_t coun
  * sets no_new_privs, and is not dumpable. Reads /etc/passwd, so a USER by name is for before the
  * sandbox; in a process that is not root any more it may be called again. */
 MUST_USE bool drop_privileges(struct str user, struct str data_dir, struct err *e);
-enum sandbox_role { SANDBOX_PARENT, SANDBOX_FRONT, SANDBOX_STORE, SANDBOX__COUNT };
+enum sandbox_role { SANDBOX_PARENT, SANDBOX_FRONT, SANDBOX_STORE, SANDBOX_POST, SANDBOX__COUNT };
 struct sandbox_path {
     const char *path; /* may be missing: then it is left out */
     bool write;
+};
+#define SANDBOX_PORTS_MAX 4
+struct sandbox_ports { /* TCP ports that may be connected to, at any address */
+    unsigned at[SANDBOX_PORTS_MAX];
+    size_t count; /* 0: no socket but those that are there */
 };
 struct sandbox_has {  /* what the kernel gave, for doctor and the start log */
     int landlock_abi; /* 0: none */
     bool seccomp;
 };
-/* Landlock: only these paths; no TCP bind or connect; from ABI 6 no signal to a process outside.
- * Seccomp: only the system calls of the role; anything else gets EPERM, the dangerous (execve,
- * ptrace, socket where the role has none, mount …) end the process. Never fails where the kernel
- * lacks a feature: says so in *ret. Both are inherited: the parent's paths must hold those of its
- * children; what they load at their start is added here. A build with address, memory or thread
- * sanitizer has no sandbox. TOGUNA_NO_SANDBOX is not a thing. */
+/* Landlock: only these paths; no TCP bind, and connect to PORTS alone (NULL: none); from ABI 6 no
+ * signal to a process outside. Seccomp: only the system calls of the role; anything else gets
+ * EPERM, the dangerous (execve, ptrace, socket where the role has none, mount …) end the process.
+ * Never fails where the kernel lacks a feature: says so in *ret. Both are inherited: the parent's
+ * paths must hold those of its children; what they load at their start is added here. A build with
+ * address, memory or thread sanitizer has no sandbox. TOGUNA_NO_SANDBOX is not a thing. */
 MUST_USE bool sandbox_enter(enum sandbox_role role, const struct sandbox_path *paths, size_t count,
-                            struct sandbox_has *ret, struct err *e);
+                            const struct sandbox_ports *ports, struct sandbox_has *ret,
+                            struct err *e);
 struct sandbox_has sandbox_probe(void);
 
 /* ---- systemd's protocols, by hand ---- */

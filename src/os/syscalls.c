@@ -75,6 +75,9 @@ static const char deadly[] =
 static const char deadly_to_children[] =
     "execve socket socketpair connect bind listen fork vfork seccomp pidfd_open setresuid setuid";
 
+static const char deadly_to_post[] =
+    "execve bind listen accept accept4 fork vfork seccomp pidfd_open setresuid setuid";
+
 /* A name that this machine, or this libseccomp, does not have needs no rule. */
 static bool add(scmp_filter_ctx filter, uint32_t action, const char *name, unsigned count,
                 const struct scmp_arg_cmp *compared)
@@ -125,9 +128,26 @@ static bool allow_narrowly(scmp_filter_ctx f)
            allow_when(f, "ioctl", EQUAL(1, FIONBIO)) && allow_when(f, "ioctl", EQUAL(1, TCGETS));
 }
 
+/* Sockets of the internet; not their binding nor listening. What libcurl speaks over with its own
+ * threads is a pair. */
+static bool allow_network(scmp_filter_ctx f)
+{
+    return allow_when(f, "socket", EQUAL(0, AF_INET)) &&
+           allow_when(f, "socket", EQUAL(0, AF_INET6)) && add_all(f, SCMP_ACT_ALLOW, "connect") &&
+           allow_when(f, "socketpair", EQUAL(0, AF_UNIX));
+}
+
+/* Names are looked up in a thread; a process it cannot become. */
+static bool allow_post(scmp_filter_ctx f)
+{
+    const struct scmp_arg_cmp thread = {0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD};
+    return allow_narrowly(f) && allow_network(f) && allow_when(f, "clone", thread) &&
+           add_all(f, SCMP_ACT_KILL_PROCESS, deadly_to_post);
+}
+
 /* The parent tells systemd by a datagram and has no other socket after its start; it forks, but
- * into no namespace. */
-static bool allow_parent(scmp_filter_ctx f)
+ * into no namespace. CONNECTS: a child of its has sockets of the internet. */
+static bool allow_parent(scmp_filter_ctx f, bool connects)
 {
     const uint64_t namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET |
                                 CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
@@ -136,29 +156,31 @@ static bool allow_parent(scmp_filter_ctx f)
     return add_all(f, SCMP_ACT_ALLOW, starting) && add_all(f, SCMP_ACT_ALLOW, files_to_write) &&
            allow_when(f, "clone", WITHOUT(0, namespaces)) &&
            add(f, SCMP_ACT_ALLOW, "socket", 2, datagram) &&
-           add(f, SCMP_ACT_KILL_PROCESS, "socket", 1, &foreign);
+           (connects ? allow_network(f) : add(f, SCMP_ACT_KILL_PROCESS, "socket", 1, &foreign));
 }
 
-static bool allow_role(scmp_filter_ctx f, enum sandbox_role role)
+static bool allow_role(scmp_filter_ctx f, enum sandbox_role role, bool connects)
 {
     switch (role) {
     case SANDBOX_PARENT:
-        return allow_parent(f);
+        return allow_parent(f, connects);
     case SANDBOX_FRONT:
         return allow_narrowly(f) && add_all(f, SCMP_ACT_KILL_PROCESS, deadly_to_children);
     case SANDBOX_STORE:
         return allow_narrowly(f) && add_all(f, SCMP_ACT_KILL_PROCESS, deadly_to_children) &&
                add_all(f, SCMP_ACT_ALLOW, files_to_write);
+    case SANDBOX_POST:
+        return allow_post(f);
     case SANDBOX__COUNT:
         break;
     }
     return false;
 }
 
-static bool fill(scmp_filter_ctx f, enum sandbox_role role)
+static bool fill(scmp_filter_ctx f, enum sandbox_role role, bool connects)
 {
     return add_all(f, SCMP_ACT_ALLOW, memory_and_time) && add_all(f, SCMP_ACT_ALLOW, descriptors) &&
-           add_all(f, SCMP_ACT_ALLOW, files_to_read) && allow_role(f, role) &&
+           add_all(f, SCMP_ACT_ALLOW, files_to_read) && allow_role(f, role, connects) &&
            add_all(f, SCMP_ACT_ERRNO(ENOSYS), not_known_here) &&
            add_all(f, SCMP_ACT_KILL_PROCESS, deadly);
 }
@@ -169,7 +191,7 @@ bool syscalls_can_be_filtered(void)
     return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
 }
 
-bool syscalls_filter(enum sandbox_role role, struct err *e)
+bool syscalls_filter(enum sandbox_role role, bool connects, struct err *e)
 {
     scmp_filter_ctx f = seccomp_init(SCMP_ACT_ERRNO(EPERM));
     if (!f) return err_set(e, ERR_DENIED, "no filter of system calls can be made");
@@ -178,7 +200,7 @@ bool syscalls_filter(enum sandbox_role role, struct err *e)
      * is let be. */
     (void)seccomp_attr_set(f, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
     (void)seccomp_attr_set(f, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-    bool done = fill(f, role);
+    bool done = fill(f, role, connects);
     int failed = done ? seccomp_load(f) : -errno;
     seccomp_release(f);
     if (failed == 0) return true;

@@ -230,6 +230,27 @@ static void write_remember(struct html_out *o, const struct chrome *ch, bool che
     html_lit(o, "</label></p>\n");
 }
 
+static void write_box(struct html_out *o, struct str value, struct str words, bool checked)
+{
+    html_lit(o, "<p class=\"check\"><input type=\"checkbox\" name=\"subscribe\"");
+    html_attr(o, "id", value);
+    html_attr(o, "value", value);
+    if (checked) html_lit(o, " checked");
+    html_lit(o, "> <label");
+    html_attr(o, "for", value);
+    html_lit(o, ">");
+    html_text(o, words);
+    html_lit(o, "</label></p>\n");
+}
+
+/* Nothing is sent before the mailed link was followed, which the boxes need not say. */
+static void write_subscribe(struct html_out *o, const struct chrome *ch, const struct reply_form *f)
+{
+    if (!ch->w->mail) return;
+    write_box(o, S("answers"), t(ch->c, "Send me answers to this reply by mail"), f->answers);
+    write_box(o, S("all"), t(ch->c, "Send me all replies here by mail"), f->all);
+}
+
 static void write_buttons(struct html_out *o, const struct chrome *ch)
 {
     html_lit(o, "<p class=\"buttons\"><button class=\"do\" name=\"do\" value=\"post\">");
@@ -265,6 +286,7 @@ void form_write(struct html_out *o, const struct chrome *ch, struct str path,
     html_lit(o, "</div>\n");
     write_input(o, ch, f, INPUT_URL);
     write_remember(o, ch, f->remember);
+    write_subscribe(o, ch, f);
     form_write_hidden(o, S("parent"), form_shown(ch->arena, f->parent));
     form_write_hidden(o, S("passage"), form_shown(ch->arena, f->passage));
     form_write_token(o);

@@ -15,6 +15,7 @@ struct reply_form {
     struct str trouble;             /* why it cannot be taken that is no field's fault; or empty */
     struct str parent, passage;     /* as they came: decimal, "p3", or empty */
     bool remember;
+    bool answers, all; /* to be sent by mail: answers to this reply, all replies here */
 };
 
 bool form_requires(const struct conf *conf, enum form_input input);
@@ -46,6 +47,8 @@ void form_read(const struct page_request *q, struct reply_form *ret);
 /* Fills errors. SIZE_ONLY is the preview's leniency. *ret_url gets the checked address of a site,
  * or nothing. */
 void form_check(const struct chrome *ch, struct reply_form *f, bool size_only, struct str *ret_url);
+/* What is wrong with an address that is needed, or empty. */
+struct str form_check_address(const struct chrome *ch, struct str address);
 /* What is wrong with the text of a reply, or empty. */
 struct str form_check_comment(const struct chrome *ch, struct str text, bool size_only);
 /* TEXT as it can be shown in a page: what is no UTF-8 and NUL as U+FFFD, nothing else changed. */

@@ -2,11 +2,21 @@
  * and length, and comes back whole. */
 #include "page/form.h"
 
+static bool is_ticked(const struct form *form, struct str value)
+{
+    for (size_t i = 0; i < form->count; i++)
+        if (str_eq(form->fields[i].name, S("subscribe")) && str_eq(form->fields[i].value, value))
+            return true;
+    return false;
+}
+
 void form_read(const struct page_request *q, struct reply_form *ret)
 {
     *ret = (struct reply_form){.parent = form_get(&q->form, S("parent")),
                                .passage = form_get(&q->form, S("passage")),
-                               .remember = form_get(&q->form, S("remember")).len > 0};
+                               .remember = form_get(&q->form, S("remember")).len > 0,
+                               .answers = is_ticked(&q->form, S("answers")),
+                               .all = is_ticked(&q->form, S("all"))};
     for (enum form_input i = 0; i < INPUT__COUNT; i++)
         ret->value[i] = text_line_ends(q->arena, form_get(&q->form, form_input_name(i)));
 }
@@ -120,7 +130,9 @@ static struct str address_words(const struct chrome *ch, enum address_fault faul
     return t(ch->c, "A part of it is longer than an email address can have.");
 }
 
-static struct str check_email(const struct chrome *ch, struct str address, bool size_only)
+/* NEEDED: for a reply, or for what else is to be sent there. */
+static struct str check_email(const struct chrome *ch, struct str address, bool needed,
+                              bool size_only)
 {
     address = str_trim(address);
     if (address.len > LIMIT_ADDRESS_BYTES)
@@ -131,9 +143,13 @@ static struct str check_email(const struct chrome *ch, struct str address, bool 
     if (size_only) return STR_NONE;
     if (!utf8_is_valid(address)) return not_utf8(ch);
     if (text_is_blank(address))
-        return form_requires(ch->w->conf, INPUT_EMAIL) ? t(ch->c, "Please give your email address.")
-                                                       : STR_NONE;
+        return needed ? t(ch->c, "Please give your email address.") : STR_NONE;
     return address_words(ch, address_check(address));
+}
+
+struct str form_check_address(const struct chrome *ch, struct str address)
+{
+    return check_email(ch, address, true, false);
 }
 
 /* "example.org" is what people type: the same with https:// in front, if that would do. */
@@ -169,11 +185,35 @@ static struct str check_url(const struct chrome *ch, struct str typed, bool size
     return STR_NONE;
 }
 
+/* Whether the typed address stands in TEXT, however its letters are written. */
+static bool holds(struct str text, struct str address)
+{
+    if (address.len == 0 || address.len > text.len) return false;
+    for (size_t at = 0; at + address.len <= text.len; at++)
+        if (str_eq_nocase(str_sub(text, at, address.len), address)) return true;
+    return false;
+}
+
+/* The address is not published, not even where its owner typed it into what is. */
+static void check_secrecy(const struct chrome *ch, struct reply_form *f)
+{
+    static const enum form_input published[] = {INPUT_COMMENT, INPUT_AUTHOR, INPUT_URL};
+    struct str address = str_trim(f->value[INPUT_EMAIL]);
+    if (address_check(address) != ADDRESS_OK) return;
+    for (size_t i = 0; i < sizeof published / sizeof *published; i++)
+        if (str_is_empty(f->error[published[i]]) && holds(f->value[published[i]], address))
+            f->error[published[i]] =
+                t(ch->c, "It holds the email address you gave, which would be published with it. "
+                         "Please take it out, or write it in another way.");
+}
+
 void form_check(const struct chrome *ch, struct reply_form *f, bool size_only, struct str *ret_url)
 {
     *ret_url = STR_NONE;
     f->error[INPUT_COMMENT] = form_check_comment(ch, f->value[INPUT_COMMENT], size_only);
     f->error[INPUT_AUTHOR] = check_author(ch, f->value[INPUT_AUTHOR], size_only);
-    f->error[INPUT_EMAIL] = check_email(ch, f->value[INPUT_EMAIL], size_only);
+    bool needs_address = form_requires(ch->w->conf, INPUT_EMAIL) || f->answers || f->all;
+    f->error[INPUT_EMAIL] = check_email(ch, f->value[INPUT_EMAIL], needs_address, size_only);
     f->error[INPUT_URL] = check_url(ch, f->value[INPUT_URL], size_only, ret_url);
+    if (!size_only) check_secrecy(ch, f);
 }

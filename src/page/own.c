@@ -1,10 +1,21 @@
 /* What editing and withdrawing one's own reply share. */
 #include "page/own.h"
+#include "page/me.h"
 
 static struct str given_key(const struct page_request *q)
 {
     struct str key = form_get(&q->form, S("key"));
     return key.len ? key : form_get(&q->query, S("key"));
+}
+
+/* Whether the session of the request's cookie, if there is one, holds this reply. */
+static bool proves(const struct page_world *w, const struct page_request *q, uint64_t *ret)
+{
+    uint64_t session;
+    if (me_session(w, q, &session) != READ_OK) return false;
+    if (reader_session_has(w->reader, session, q->id) != READ_OK) return false;
+    *ret = session;
+    return true;
 }
 
 enum read_outcome own_read(const struct page_world *w, struct page_request *q, struct own *ret)
@@ -13,11 +24,12 @@ enum read_outcome own_read(const struct page_world *w, struct page_request *q, s
     struct str key = given_key(q);
     uint64_t keyed = 0;
     bool by_key = key.len && mine_check(w->keys, key, &keyed) && keyed == q->id;
-    if (!by_key && !q->has_author) return READ_MISSING;
+    bool by_session = proves(w, q, &ret->session);
+    if (!by_key && !by_session && !q->has_author) return READ_MISSING;
     enum read_outcome got =
         reader_reply(w->reader, q->arena, q->id, q->has_author ? &q->author : NULL, &ret->reply);
     if (got != READ_OK) return got;
-    if (!by_key && !ret->reply.mine) return READ_MISSING;
+    if (!by_key && !by_session && !ret->reply.mine) return READ_MISSING;
     if (by_key && !ret->reply.mine) ret->key = key;
     struct article article;
     got = reader_article(w->reader, q->arena, ret->reply.page, &article);
@@ -27,6 +39,23 @@ enum read_outcome own_read(const struct page_world *w, struct page_request *q, s
     ret->ch.hidden = true;
     ret->title = got == READ_OK ? article.title : STR_NONE;
     return READ_OK;
+}
+
+static bool is_there(const struct own *own)
+{
+    return own->reply.state == REPLY_PENDING || own->reply.state == REPLY_PUBLISHED;
+}
+
+bool own_can_be_withdrawn(const struct page_world *w, const struct own *own)
+{
+    return (own->session && is_there(own)) ||
+           reply_can_be_withdrawn(w->conf, &own->reply, now_ms());
+}
+
+bool own_can_be_edited(const struct page_world *w, const struct own *own)
+{
+    bool fixed = own->reply.state == REPLY_PUBLISHED && w->conf->moderation == MODERATION_ALL;
+    return !fixed && own_can_be_withdrawn(w, own);
 }
 
 static void write_faults(struct html_out *o, const struct own *own)

@@ -10,6 +10,7 @@
 struct own {
     struct chrome ch;
     struct reply reply;
+    uint64_t session; /* not 0: an open proof of the address it was given with */
     struct str key;   /* of the mine-link it was come with; or empty: by cookie */
     struct str title; /* of the article */
     struct str text;  /* being edited, as typed */
@@ -21,6 +22,9 @@ struct own {
 enum read_outcome own_read(const struct page_world *w, struct page_request *q, struct own *ret);
 /* The frame both pages share: head, back link, h1 with TITLE; errors first. */
 void own_begin(struct html_out *o, struct own *own, struct str title);
+/* Whether it may be changed now; a session knows no window. */
+bool own_can_be_withdrawn(const struct page_world *w, const struct own *own);
+bool own_can_be_edited(const struct page_world *w, const struct own *own);
 /* A form that posts to /r/ID/VERB with the token and the key. */
 void own_form_begin(struct html_out *o, const struct own *own, const char *verb);
 void own_end(struct html_out *o, const struct own *own);

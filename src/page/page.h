@@ -34,6 +34,7 @@ struct page_world {
     struct str base_url; /* "http://127.0.0.1:8080", no trailing slash; never from a request */
     int media_fd;        /* DIR/media, or -1 */
     struct detector *detector; /* the language of a reply; NULL: the page's own */
+    bool mail;                 /* letters can leave */
 };
 
 struct page_route;

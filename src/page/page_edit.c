@@ -40,8 +40,8 @@ static enum page_step draw(struct own *own, int status, struct page_answer *ret)
 static struct str hindrance(const struct page_world *w, const struct own *own)
 {
     const struct catalog *c = own->ch.c;
-    if (reply_can_be_edited(w->conf, &own->reply, now_ms())) return STR_NONE;
-    if (reply_can_be_withdrawn(w->conf, &own->reply, now_ms()))
+    if (own_can_be_edited(w, own)) return STR_NONE;
+    if (own_can_be_withdrawn(w, own))
         return t(c, "On this site every reply is read before it is published, so a published one "
                     "can no longer "
                     "be edited. You can still withdraw it.");
@@ -69,8 +69,8 @@ static enum page_step take(const struct page_world *w, struct page_request *q, s
         return draw(own, 422, ret);
     }
     *ret_message = (struct wire_message){.kind = WIRE_edit};
-    ret_message->edit =
-        (struct wire_edit){.reply = q->id, .by_link = own->key.len > 0, .text = own->text};
+    ret_message->edit = (struct wire_edit){
+        .reply = q->id, .by_link = own->key.len > 0, .session = own->session, .text = own->text};
     if (q->has_author)
         ret_message->edit.secret = (struct str){(const char *)q->author.bytes, HASH_BYTES};
     return PAGE_ASK_STORE;

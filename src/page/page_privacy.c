@@ -112,25 +112,53 @@ static void write_address(const struct sheet *s)
               "erased."));
 }
 
+static void write_rate(const struct sheet *s)
+{
+    if (s->conf->rate_replies_per_minute == 0) return;
+    paragraph(s,
+              tn_filled(s->ch->arena, s->ch->c,
+                        "So that nobody can flood this site, {n} reply a minute is taken from "
+                        "one network. For that, the beginning of your network address is hashed "
+                        "under a secret key and remembered in memory for a minute or two.",
+                        "So that nobody can flood this site, {n} replies a minute are taken "
+                        "from one network. For that, the beginning of your network address is "
+                        "hashed under a secret key and remembered in memory for a minute or two.",
+                        s->conf->rate_replies_per_minute));
+}
+
 static void write_network(const struct sheet *s)
 {
     heading(s, N_("Your network"));
-    if (s->conf->rate_replies_per_minute == 0) {
+    write_rate(s);
+    if (s->conf->retention_ip_days == 0) {
         say(s, N_("Where a reply comes from is not written down."));
         return;
     }
-    paragraph(s, tn_filled(s->ch->arena, s->ch->c,
-                           "So that nobody can flood this site, {n} reply a minute is taken from "
-                           "one network. For that, "
-                           "the beginning of your network address is hashed under a secret key and "
-                           "remembered in memory "
-                           "for a minute or two. It is never written down.",
-                           "So that nobody can flood this site, {n} replies a minute are taken "
-                           "from one network. For "
-                           "that, the beginning of your network address is hashed under a secret "
-                           "key and remembered in "
-                           "memory for a minute or two. It is never written down.",
-                           s->conf->rate_replies_per_minute));
+    paragraph(s,
+              tn_filled(s->ch->arena, s->ch->c,
+                        "Such a hash is kept with your reply for {n} day, so that replies of one "
+                        "network can be told from those of many, and then destroyed. Your "
+                        "address in the network is written down nowhere.",
+                        "Such a hash is kept with your reply for {n} days, so that replies of one "
+                        "network can be told from those of many, and then destroyed. Your "
+                        "address in the network is written down nowhere.",
+                        s->conf->retention_ip_days));
+}
+
+static void write_letters(const struct sheet *s)
+{
+    if (!s->ch->w->mail) return;
+    heading(s, N_("Letters to you"));
+    say(s,
+        N_("You are written to only when you ask for it: for answers, by ticking a box, or for a "
+           "link to your own replies. Of a box comes one letter and no other before you follow "
+           "the link in it; and in each letter is a link that ends them. What you asked for is "
+           "kept with your sealed address until you end it and 30 days longer, or 7 days when "
+           "you never confirm it."));
+    say(s, N_("A letter waits here with your sealed address until it is delivered, 5 days at most. "
+              "Under the hash of an address is noted how many letters it got, for two days; that its "
+              "mailbox is not there, for half a year; and that no letters are wanted, until that is "
+              "erased."));
 }
 
 static struct str author_cookie(const struct sheet *s)
@@ -159,8 +187,8 @@ static struct str author_cookie(const struct sheet *s)
 static void write_cookies(const struct sheet *s)
 {
     heading(s, N_("Cookies"));
-    say(s, N_("There is none before you send a reply. After that there can be two, both for this "
-              "site alone."));
+    say(s, N_("There is none before you send a reply or open your own. All are for this site "
+              "alone."));
     say_of_cookie(s, author_cookie(s), HTML_LIT("<code>toguna_author</code>"));
     say_of_cookie(s,
                   t(s->ch->c, "{0} comes only when you tick the box for it, and stays for a year. "
@@ -169,25 +197,65 @@ static void write_cookies(const struct sheet *s)
                               "without the tick, and it is "
                               "gone."),
                   HTML_LIT("<code>toguna_remember</code>"));
+    if (s->ch->w->mail)
+        say_of_cookie(s,
+                      t(s->ch->c,
+                        "{0} comes when you open your replies by a mailed link, and stays "
+                        "for an hour or until you close them."),
+                      HTML_LIT("<code>toguna_me</code>"));
 }
 
-static void write_end(const struct sheet *s)
+static void write_how_long(const struct sheet *s)
 {
     heading(s, N_("How long"));
-    say(s, N_("A reply and the sealed address that came with it are kept until they are erased. "
-              "One that was withdrawn or "
-              "removed is no longer shown, but its text is kept."));
+    if (s->conf->retention_contact_days == 0) {
+        say(s,
+            N_("A reply and the sealed address that came with it are kept until they are erased. "
+               "One that was withdrawn or removed is no longer shown, but its text is kept."));
+        return;
+    }
+    say(s, N_("A reply is kept until it is erased. One that was withdrawn or removed is no longer "
+              "shown, but its text is kept."));
+    paragraph(
+        s, tn_filled(s->ch->arena, s->ch->c,
+                     "The sealed address and its hash are destroyed {n} day after the reply came.",
+                     "The sealed address and its hash are destroyed {n} days after the reply "
+                     "came.",
+                     s->conf->retention_contact_days));
+}
+
+static void write_rights(const struct sheet *s)
+{
     heading(s, N_("Having it erased"));
+    if (s->ch->w->mail) {
+        html_lit(s->o, "<p>");
+        html_filled(s->o,
+                    t(s->ch->c, "At {0} you can have a link mailed to you that opens all replies "
+                                "given with your address: there you can see, change, take back, "
+                                "copy and erase them, with or without their texts."),
+                    HTML_LIT("<a href=\"/me\">/me</a>"));
+        html_lit(s->o, "</p>\n");
+    }
     say(s, N_("Ask the publisher of this site: they can erase one reply, or all that were given "
               "with your email address. "
               "Text, name, website, the sealed address and its hash are then overwritten. What "
               "remains is an empty "
               "place, so that the answers of others keep theirs. Backups made before are the "
               "publisher’s to clear."));
+}
+
+static void write_others(const struct sheet *s)
+{
     heading(s, N_("Others"));
-    say(s, N_("Nothing is passed on to anybody. No page of this site makes your browser ask "
-              "another site for anything, "
-              "and nothing here follows you about."));
+    if (s->ch->w->mail)
+        say(s,
+            N_("Nothing is passed on to anybody but the mail server that takes a letter to you: "
+               "it learns your address and what the letter says. No page of this site makes your "
+               "browser ask another site for anything, and nothing here follows you about."));
+    else
+        say(s, N_("Nothing is passed on to anybody. No page of this site makes your browser ask "
+                  "another site for anything, "
+                  "and nothing here follows you about."));
 }
 
 static void draw(struct html_out *o, const struct chrome *ch)
@@ -203,8 +271,11 @@ static void draw(struct html_out *o, const struct chrome *ch)
     write_kept(&s);
     write_address(&s);
     write_network(&s);
+    write_letters(&s);
     write_cookies(&s);
-    write_end(&s);
+    write_how_long(&s);
+    write_rights(&s);
+    write_others(&s);
     html_lit(o, "</div>\n</article>\n");
     chrome_end(o, ch);
 }

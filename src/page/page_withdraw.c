@@ -29,7 +29,7 @@ static enum page_step draw(struct own *own, int status, struct page_answer *ret)
 
 static struct str hindrance(const struct page_world *w, const struct own *own)
 {
-    if (reply_can_be_withdrawn(w->conf, &own->reply, now_ms())) return STR_NONE;
+    if (own_can_be_withdrawn(w, own)) return STR_NONE;
     if (own->reply.state != REPLY_PENDING && own->reply.state != REPLY_PUBLISHED)
         return t(own->ch.c, "This reply can no longer be changed.");
     return t(own->ch.c, "The time in which this reply could be changed is over.");
@@ -46,7 +46,8 @@ static enum page_step take(const struct page_world *w, struct page_request *q, s
         return draw(own, 422, ret);
     }
     *ret_message = (struct wire_message){.kind = WIRE_withdraw};
-    ret_message->withdraw = (struct wire_withdraw){.reply = q->id, .by_link = own->key.len > 0};
+    ret_message->withdraw = (struct wire_withdraw){
+        .reply = q->id, .by_link = own->key.len > 0, .session = own->session};
     if (q->has_author)
         ret_message->withdraw.secret = (struct str){(const char *)q->author.bytes, HASH_BYTES};
     return PAGE_ASK_STORE;

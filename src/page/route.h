@@ -9,7 +9,8 @@
 
 extern const struct page_route route_index, route_article, route_form, route_take, route_permalink,
     route_edit, route_withdraw, route_article_feed, route_feed_atom, route_feed_json, route_privacy,
-    route_css, route_theme, route_media, route_robots, route_icon, route_icon_old, route_health;
+    route_css, route_theme, route_media, route_robots, route_icon, route_icon_old, route_health,
+    route_mail, route_me, route_me_open, route_me_out, route_me_export, route_me_erase;
 
 /* "/" and the slug percent-encoded: where the article stands. */
 struct str slug_path(struct arena *a, struct str slug);

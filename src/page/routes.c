@@ -54,10 +54,11 @@ static const struct page_route route_slash = {.name = "slash",
                                               .handle = handle_slash};
 
 const struct page_route *const page_routes[] = {
-    &route_index,   &route_css,       &route_theme,        &route_media,     &route_robots,
-    &route_icon,    &route_icon_old,  &route_health,       &route_feed_atom, &route_feed_json,
-    &route_privacy, &route_permalink, &route_edit,         &route_withdraw,  &route_article,
-    &route_slash,   &route_form,      &route_article_feed, &route_take,
+    &route_index,   &route_css,      &route_theme,     &route_media,        &route_robots,
+    &route_icon,    &route_icon_old, &route_health,    &route_feed_atom,    &route_feed_json,
+    &route_me,      &route_me_out,   &route_me_export, &route_me_erase,     &route_me_open,
+    &route_mail,    &route_privacy,  &route_permalink, &route_edit,         &route_withdraw,
+    &route_article, &route_slash,    &route_form,      &route_article_feed, &route_take,
 };
 const size_t page_routes_count = sizeof page_routes / sizeof page_routes[0];
 

@@ -143,6 +143,13 @@ static uint64_t fill_ms_plus_1(const struct token *token)
     return token->shared || ms < 0 ? 0 : (uint64_t)ms + 1;
 }
 
+static enum subscribe subscribe_of(const struct taking *taking, const struct page_world *w)
+{
+    if (!w->mail) return SUBSCRIBE_NOT;
+    if (taking->page.form.all) return SUBSCRIBE_ALL;
+    return taking->page.form.answers ? SUBSCRIBE_ANSWERS : SUBSCRIBE_NOT;
+}
+
 static void make_message(struct taking *taking, const struct page_world *w,
                          const struct page_request *q, struct wire_message *ret)
 {
@@ -171,7 +178,9 @@ static void make_message(struct taking *taking, const struct page_world *w,
                                    .once = {(const char *)taking->once, ONCE_BYTES},
                                    .secret = {(const char *)taking->hash, HASH_BYTES},
                                    .network = {(const char *)q->network, NETWORK_BYTES},
-                                   .fill_ms_plus_1 = fill_ms_plus_1(&taking->token)};
+                                   .fill_ms_plus_1 = fill_ms_plus_1(&taking->token),
+                                   .subscribe = subscribe_of(taking, w),
+                                   .words = catalog_tag(p->ch.c)};
     if (!sealed) return;
     ret->post.sealed = (struct str){(const char *)taking->sealed, SEALED_BYTES};
     ret->post.address = (struct str){(const char *)taking->address, HASH_BYTES};

@@ -1,8 +1,8 @@
 /* apply — what a message does to the store: the one place, for the store process and for commands
  * that act by themselves. The order of a post is the contract's: the same post again is recognised
  * before any rule; then the gate; then the parent; then the row. */
+#include "proc/apply.h"
 #include "gate/gate.h"
-#include "proc/proc.h"
 #include "proc/rate.h"
 #include <string.h>
 
@@ -26,7 +26,33 @@ struct str proc_database_folder(struct arena *a, const struct conf *conf)
     return arena_dup(a, path);
 }
 
-static void fail(struct wire_answer *ret, const struct err *e)
+struct str proc_site_url(struct arena *a, const struct conf *conf, struct str address)
+{
+    const struct str anywhere[] = {S("0.0.0.0:"), S("[::]:")};
+    if (!str_is_empty(conf->site_url)) return arena_dup(a, conf->site_url);
+    if (str_starts(address, S("unix:"))) return S("http://localhost");
+    for (size_t i = 0; i < 2; i++)
+        if (str_starts(address, anywhere[i]))
+            return arena_printf(a, "http://localhost:%.*s",
+                                STR(str_from(address, anywhere[i].len)));
+    return arena_printf(a, "http://%.*s", STR(address));
+}
+
+bool proc_open_log(struct store *s, struct arena *a, const struct conf *conf,
+                   const struct key_ring *keys, struct str site_url, struct err *e)
+{
+    enum log_opened opened;
+    struct store_log log = {
+        .keys = keys, .site = site_url, .head_path = proc_path(a, conf, "data/log.head")};
+    if (!store_open_log(s, &log, &opened, e)) return false;
+    if (opened == LOG_BEGAN_ANEW)
+        log_line(LOG_WARNING,
+                 "the database is older than its log, or the log's key is another one: that log is "
+                 "closed, and a new one begins that says so");
+    return true;
+}
+
+void apply_failed(struct wire_answer *ret, const struct err *e)
 {
     ret->status = WIRE_FULL;
     ret->detail = str_of(e->detail);
@@ -122,6 +148,7 @@ static void say_taken(const struct taken *taken, struct wire_answer *ret)
     ret->reply = taken->id;
     ret->state = taken->state;
     ret->count = taken->outcome == TAKE_NEW;
+    ret->log_index_plus_1 = taken->logged_plus_1;
 }
 
 /* The reason codes in one line; ROOM is enough for GATE_REASONS_MAX of them. */
@@ -134,7 +161,7 @@ static struct str reasons_line(const struct gate_answer *gate, struct buf *room)
     return buf_str(room);
 }
 
-static void pepper(struct apply *ap, struct str packet_hash, unsigned char ret[HASH_BYTES])
+void apply_pepper(struct apply *ap, struct str packet_hash, unsigned char ret[HASH_BYTES])
 {
     /* UNSAFE: the packet is the caller's writable memory (see apply_message); its hash is wiped
      * here. */
@@ -148,7 +175,7 @@ static void take(struct apply *ap, const struct wire_post *m, const struct gate_
     buf_init(&reasons, 1024);
     unsigned char address[HASH_BYTES];
     bool has_address = m->sealed.len && m->address.len == HASH_BYTES;
-    if (has_address) pepper(ap, m->address, address);
+    if (has_address) apply_pepper(ap, m->address, address);
     struct new_reply reply = {
         .page = m->page,
         .parent = m->parent,
@@ -164,10 +191,13 @@ static void take(struct apply *ap, const struct wire_post *m, const struct gate_
         .address_hash = has_address ? address : NULL,
         .state = gate->verdict == GATE_PUBLISH ? REPLY_PUBLISHED : REPLY_PENDING,
         .held_for = reasons_line(gate, &reasons),
+        .subscribe = m->subscribe < SUBSCRIBE__COUNT ? (enum subscribe)m->subscribe : SUBSCRIBE_NOT,
+        .words = m->words,
+        .network = ap->conf->retention_ip_days ? m->network : STR_NONE,
     };
     struct taken taken;
     if (!store_take_reply(ap->store, &reply, &taken, e)) {
-        fail(ret, e);
+        apply_failed(ret, e);
         return;
     }
     say_taken(&taken, ret);
@@ -184,7 +214,7 @@ static void apply_post(struct apply *ap, const struct wire_post *m, struct wire_
     bool found;
     struct taken before;
     if (!store_find_once(ap->store, (const unsigned char *)m->once.at, &found, &before, e)) {
-        fail(ret, e);
+        apply_failed(ret, e);
         return;
     }
     if (found) {
@@ -194,7 +224,7 @@ static void apply_post(struct apply *ap, const struct wire_post *m, struct wire_
     struct author_hash secret = secret_of(m->secret);
     struct page_facts page;
     if (!store_page_facts(ap->store, m->page, &secret, &page, e)) {
-        fail(ret, e);
+        apply_failed(ret, e);
         return;
     }
     if (!page.exists) {
@@ -208,7 +238,7 @@ static void apply_post(struct apply *ap, const struct wire_post *m, struct wire_
 
 /* ---- what becomes of a reply ---- */
 
-static enum wire_status status_of_change(enum change_outcome outcome)
+enum wire_status apply_status(enum change_outcome outcome)
 {
     switch (outcome) {
     case CHANGE_DONE:
@@ -229,10 +259,12 @@ static enum wire_status status_of_change(enum change_outcome outcome)
     return WIRE_FULL;
 }
 
-static struct author_claim claim_of(struct apply *ap, uint64_t by_link, struct str secret)
+static struct author_claim claim_of(struct apply *ap, uint64_t by_link, uint64_t session,
+                                    struct str secret)
 {
     return (struct author_claim){
         .by_link = by_link != 0,
+        .session = session,
         .secret = secret_of(secret),
         .window_ms = (int64_t)ap->conf->replies_edit_minutes * 60000,
         .only_pending = ap->conf->moderation == MODERATION_ALL,
@@ -244,11 +276,12 @@ static bool apply_change(struct apply *ap, const struct wire_message *m, enum ch
 {
     struct store *s = ap->store;
     if (m->kind == WIRE_edit) {
-        struct author_claim who = claim_of(ap, m->edit.by_link, m->edit.secret);
+        struct author_claim who = claim_of(ap, m->edit.by_link, m->edit.session, m->edit.secret);
         return store_edit_reply(s, m->edit.reply, &who, m->edit.text, ret, e);
     }
     if (m->kind == WIRE_withdraw) {
-        struct author_claim who = claim_of(ap, m->withdraw.by_link, m->withdraw.secret);
+        struct author_claim who =
+            claim_of(ap, m->withdraw.by_link, m->withdraw.session, m->withdraw.secret);
         return store_withdraw_reply(s, m->withdraw.reply, &who, ret, e);
     }
     if (m->kind == WIRE_publish)
@@ -269,9 +302,9 @@ static void apply_erase_address(struct apply *ap, const struct wire_erase_addres
         ret->status = WIRE_UNKNOWN;
         return;
     }
-    pepper(ap, m->address, address);
-    if (!store_erase_address(ap->store, address, m->by, &count, e)) {
-        fail(ret, e);
+    apply_pepper(ap, m->address, address);
+    if (!store_erase_address(ap->store, address, m->keep_text != 0, m->by, &count, e)) {
+        apply_failed(ret, e);
         return;
     }
     ret->status = count ? WIRE_DONE : WIRE_NOTHING;
@@ -284,9 +317,9 @@ static void change(struct apply *ap, const struct wire_message *m, uint64_t repl
     enum change_outcome outcome;
     ret->reply = reply;
     if (apply_change(ap, m, &outcome, e))
-        ret->status = status_of_change(outcome);
+        ret->status = apply_status(outcome);
     else
-        fail(ret, e);
+        apply_failed(ret, e);
 }
 
 void apply_message(struct apply *ap, const struct wire_message *m, struct wire_answer *ret)
@@ -322,8 +355,21 @@ void apply_message(struct apply *ap, const struct wire_message *m, struct wire_a
         ret->seq = m->erase_address.seq;
         apply_erase_address(ap, &m->erase_address, ret, e);
         return;
+    case WIRE_subscription:
+    case WIRE_session_ask:
+    case WIRE_session_open:
+    case WIRE_session_end:
+    case WIRE_session_erase:
+    case WIRE_mail_take:
+    case WIRE_mail_report:
+        if (apply_mail(ap, m, ret, e)) return;
+        break;
     case WIRE_answer:
     case WIRE_hello:
+    case WIRE_mail_item:
+    case WIRE_mail_letter:
+    case WIRE_mail_end:
+    case WIRE_mail_wake:
     case WIRE__COUNT:
         break;
     }

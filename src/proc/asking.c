@@ -103,6 +103,16 @@ static void set_seq(struct wire_message *m, uint64_t seq)
         m->edit.seq = seq;
     else if (m->kind == WIRE_withdraw)
         m->withdraw.seq = seq;
+    else if (m->kind == WIRE_subscription)
+        m->subscription.seq = seq;
+    else if (m->kind == WIRE_session_ask)
+        m->session_ask.seq = seq;
+    else if (m->kind == WIRE_session_open)
+        m->session_open.seq = seq;
+    else if (m->kind == WIRE_session_end)
+        m->session_end.seq = seq;
+    else if (m->kind == WIRE_session_erase)
+        m->session_erase.seq = seq;
     else
         BUG_IF(true, "a front asks the store for what only commands may");
 }

@@ -85,6 +85,7 @@ static void open_all(struct front *f, const struct role *role)
         .media_fd =
             open(proc_path(f->arena, &f->conf, "media").at, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
         .detector = f->detector,
+        .mail = role_has_mail(&f->conf),
     };
     buf_init(&f->key, 4096);
 }
@@ -116,7 +117,7 @@ static void confine(struct front *f)
         {arena_printf(f->arena, "%.*s-shm", STR(db)).at, false},
         {proc_path(f->arena, &f->conf, "media").at, false},
     };
-    role_confine(SANDBOX_FRONT, paths, sizeof paths / sizeof *paths);
+    role_confine(SANDBOX_FRONT, paths, sizeof paths / sizeof *paths, NULL);
 }
 
 static void finish(struct front *f)
@@ -139,6 +140,7 @@ int role_front(const struct role *role)
     log_as(name);
     chance_role(name);
     key_start();
+    role_wipes_freed();
     struct front *f = calloc(1, sizeof *f);
     if (!f) die("out of memory at the start");
     f->arena = arena_new();

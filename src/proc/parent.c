@@ -5,6 +5,7 @@
  * has to notice that the other side was away. SIGHUP reads the settings and replaces all children,
  * one after the other; SIGTERM lets fronts finish, then the store. When the parent dies, the kernel
  * ends its children. */
+#include "mail/mail.h"
 #include "os/os.h"
 #include "proc/proc.h"
 #include "proc/role.h"
@@ -17,7 +18,7 @@
 #include <unistd.h>
 
 #define RESTART_FIRST_MS 20 /* after a death; doubled while a child dies young */
-#define RESTART_LAST_MS  5000
+#define RESTART_LAST_MS  1000
 #define YOUNG_MS         2000
 #define LOCK_TRIES       250 /* while the children of a parent that was killed come to their end */
 #define LOCK_WAIT_US     20000
@@ -39,14 +40,32 @@ struct parent {
     size_t listening_count;
     int lock, control, generations, generations_read;
     int pairs[LIMIT_FRONTS][2]; /* [0] the front's end, [1] the store's */
+    int post_pair[2];           /* the same; also where there is no post */
     int ready[2];
     size_t ready_count;
     bool is_ready, stopping, failed;
-    struct child store, fronts[LIMIT_FRONTS];
+    struct child store, post, fronts[LIMIT_FRONTS];
+    bool has_post,
+        post_is_off; /* the sandbox has room for it; the settings of now do not want it */
+    struct sandbox_ports ports; /* that post may connect to */
     size_t fronts_count;
 };
 
 /* ---- settings ---- */
+
+/* What conf cannot look at itself, since it knows no mail. */
+static bool check_mail(struct arena *a, const struct conf *conf, struct err *e)
+{
+    struct mailbox from;
+    struct mail_server server;
+    if (str_is_empty(conf->mail_url)) return true;
+    if (!mail_server_parse(a, conf->mail_url, &server, e)) return err_while(e, "reading mail.url");
+    if (str_is_empty(conf->mail_from))
+        return err_set(e, ERR_INPUT,
+                       "mail.url is set and mail.from is not: set it, for example: "
+                       "mail.from = Replies <replies@example.org>");
+    return mailbox_parse(a, conf->mail_from, &from, e) || err_while(e, "reading mail.from");
+}
 
 static bool read_settings(const struct serve_wish *wish, struct arena *a, struct conf *ret)
 {
@@ -63,7 +82,10 @@ static bool read_settings(const struct serve_wish *wish, struct arena *a, struct
         ret->listen_count = wish->listen_count;
     }
     if (wish->workers) ret->workers = wish->workers;
-    return true;
+    struct err e;
+    if (check_mail(a, ret, &e)) return true;
+    fprintf(stderr, "toguna: toguna.conf: %s\n", e.detail);
+    return false;
 }
 
 /* ---- sockets ---- */
@@ -100,20 +122,9 @@ static bool open_sockets(struct parent *p, struct err *e)
     if (!generations_make(&p->generations, &p->generations_read, e)) return false;
     for (size_t i = 0; i < p->fronts_count; i++)
         if (!fd_pair(p->pairs[i], e)) return false;
+    if (!fd_pair(p->post_pair, e)) return false;
     if (pipe(p->ready) != 0) return err_set_errno(e, ERR_LIMIT, "making a pipe");
     return true;
-}
-
-/* Where a browser on this machine would find it; what others see is site.url. */
-static struct str url_of(struct arena *a, struct str address)
-{
-    const struct str anywhere[] = {S("0.0.0.0:"), S("[::]:")};
-    if (str_starts(address, S("unix:"))) return S("http://localhost");
-    for (size_t i = 0; i < 2; i++)
-        if (str_starts(address, anywhere[i]))
-            return arena_printf(a, "http://localhost:%.*s",
-                                STR(str_from(address, anywhere[i].len)));
-    return arena_printf(a, "http://%.*s", STR(address));
 }
 
 /* ---- children ---- */
@@ -162,7 +173,17 @@ static void start_store(struct parent *p)
     begin_words(p, a, &p->store, p->generations, &w);
     add_descriptor(&w, a, p->control);
     for (size_t i = 0; i < p->fronts_count; i++) add_descriptor(&w, a, p->pairs[i][1]);
+    add_descriptor(&w, a, p->post_pair[1]);
     spawn(&p->store, &w);
+}
+
+static void start_post(struct parent *p)
+{
+    SCOPED(arena_free) struct arena *a = arena_new();
+    struct words w;
+    begin_words(p, a, &p->post, p->generations_read, &w);
+    add_descriptor(&w, a, p->post_pair[0]);
+    spawn(&p->post, &w);
 }
 
 static void start_front(struct parent *p, size_t index)
@@ -179,18 +200,24 @@ static void start(struct parent *p, struct child *c)
 {
     if (c == &p->store)
         start_store(p);
+    else if (c == &p->post)
+        start_post(p);
     else
         start_front(p, (size_t)(c - p->fronts));
 }
 
+static size_t children_count(const struct parent *p) { return p->fronts_count + 2; }
+
+/* The store, post (perhaps never started), the fronts. */
 static struct child *child_at(struct parent *p, size_t i)
 {
-    return i ? &p->fronts[i - 1] : &p->store;
+    if (i < 2) return i ? &p->post : &p->store;
+    return &p->fronts[i - 2];
 }
 
 static struct child *child_of(struct parent *p, pid_t pid)
 {
-    for (size_t i = 0; i <= p->fronts_count; i++)
+    for (size_t i = 0; i < children_count(p); i++)
         if (child_at(p, i)->pid == pid) return child_at(p, i);
     return NULL;
 }
@@ -205,8 +232,10 @@ static void log_death(const struct child *c, int status)
                  WEXITSTATUS(status));
 }
 
-static bool fronts_are_gone(const struct parent *p)
+/* Those that ask the store; it ends after them. */
+static bool askers_are_gone(const struct parent *p)
 {
+    if (p->post.pid) return false;
     for (size_t i = 0; i < p->fronts_count; i++)
         if (p->fronts[i].pid) return false;
     return true;
@@ -219,7 +248,7 @@ static void tell(const struct child *c, int signal)
 
 static void go_on_stopping(struct parent *p)
 {
-    if (!fronts_are_gone(p)) return;
+    if (!askers_are_gone(p)) return;
     if (p->store.pid)
         tell(&p->store, SIGTERM);
     else
@@ -229,7 +258,7 @@ static void go_on_stopping(struct parent *p)
 static void fail_start(struct parent *p)
 {
     p->failed = p->stopping = true;
-    for (size_t i = 0; i <= p->fronts_count; i++) tell(child_at(p, i), SIGKILL);
+    for (size_t i = 0; i < children_count(p); i++) tell(child_at(p, i), SIGKILL);
 }
 
 static void plan_restart(struct child *c)
@@ -249,7 +278,8 @@ static void on_death(struct parent *p, struct child *c, int status)
         return;
     }
     log_death(c, status);
-    if (p->is_ready || WIFSIGNALED(status))
+    if (c == &p->post && p->post_is_off) return;
+    if (p->is_ready || c == &p->post || WIFSIGNALED(status))
         plan_restart(c);
     else
         fail_start(p); /* it said why; the settings or the folder are wrong */
@@ -272,7 +302,7 @@ static int before_wait(void *ctx)
 {
     struct parent *p = ctx;
     int64_t now = monotonic_ms(), next = -1;
-    for (size_t i = 0; i <= p->fronts_count; i++) {
+    for (size_t i = 0; i < children_count(p); i++) {
         struct child *c = child_at(p, i);
         if (p->stopping || !c->restart_at_ms) continue;
         if (c->restart_at_ms <= now)
@@ -292,18 +322,18 @@ static void on_stop(void *ctx, int signal)
     p->stopping = true;
     notify_systemd("STOPPING=1");
     for (size_t i = 0; i < p->fronts_count; i++) tell(&p->fronts[i], SIGTERM);
+    tell(&p->post, SIGTERM);
     go_on_stopping(p);
 }
 
 static struct str base_url_of(struct parent *p, const struct conf *conf)
 {
-    return str_is_empty(conf->site_url) ? url_of(p->arena, p->addresses[0])
-                                        : arena_dup(p->arena, conf->site_url);
+    return proc_site_url(p->arena, conf, p->addresses[0]);
 }
 
 /* Children read the settings themselves; here they are only checked, so that a mistake takes
- * nothing down. What the parent itself uses (addresses, number of fronts) changes at the next
- * start; site.url is told to the new fronts. */
+ * nothing down. What the parent itself uses (addresses, number of fronts, whether there is post)
+ * changes at the next start; site.url is told to the new fronts. */
 static void on_hangup(void *ctx, int signal)
 {
     (void)signal;
@@ -316,11 +346,13 @@ static void on_hangup(void *ctx, int signal)
     }
     log_line(LOG_NOTE, "reading the settings anew");
     p->base_url = base_url_of(p, &conf);
-    for (size_t i = 0; i <= p->fronts_count; i++) {
+    for (size_t i = 0; i < children_count(p); i++) {
         struct child *c = child_at(p, i);
         c->restart_ms = 0;
         tell(c, SIGTERM);
     }
+    p->post_is_off = !role_has_mail(&conf);
+    if (p->has_post && !p->post_is_off && !p->post.pid) p->post.restart_at_ms = monotonic_ms();
 }
 
 static void say_ready(struct parent *p)
@@ -350,9 +382,24 @@ static void on_ready(void *ctx, int fd)
 static void name_children(struct parent *p)
 {
     snprintf(p->store.name, sizeof p->store.name, "__store");
+    snprintf(p->post.name, sizeof p->post.name, "__post");
     for (size_t i = 0; i < p->fronts_count; i++)
         snprintf(p->fronts[i].name, sizeof p->fronts[i].name, "__front%zu/%zu", i + 1,
                  p->fronts_count);
+}
+
+#define DNS_PORT 53
+
+static void look_for_post(struct parent *p)
+{
+    struct err e;
+    struct mail_server server;
+    p->has_post =
+        role_has_mail(&p->conf) && mail_server_parse(p->arena, p->conf.mail_url, &server, &e);
+    if (p->has_post) p->ports = (struct sandbox_ports){{server.port, DNS_PORT}, 2};
+    if (!p->has_post && p->conf.mail_url.len)
+        log_line(LOG_WARNING, "mail.url is set, but data/keys/address.sec is not here: no letters "
+                              "leave, and none are offered");
 }
 
 /* What its children may at most reach; each narrows it further. The site's folder as a whole, since
@@ -360,7 +407,7 @@ static void name_children(struct parent *p)
  * themselves too, as they may be links. */
 static bool confine(struct parent *p, struct err *e)
 {
-    const struct sandbox_path paths[] = {
+    struct sandbox_path paths[48] = {
         {p->conf.dir.at, false},
         {proc_path(p->arena, &p->conf, "articles").at, false},
         {proc_path(p->arena, &p->conf, "media").at, false},
@@ -370,7 +417,13 @@ static bool confine(struct parent *p, struct err *e)
         {detector_tables(), false},
     };
     struct sandbox_has has;
-    return sandbox_enter(SANDBOX_PARENT, paths, sizeof paths / sizeof *paths, &has, e);
+    size_t count = 7;
+    look_for_post(p);
+    for (size_t i = 0; p->has_post && i < mail_reads_count; i++)
+        paths[count++] = (struct sandbox_path){mail_reads[i], false};
+    if (p->has_post && p->conf.mail_ca.len)
+        paths[count++] = (struct sandbox_path){arena_c_string(p->arena, p->conf.mail_ca), false};
+    return sandbox_enter(SANDBOX_PARENT, paths, count, &p->ports, &has, e);
 }
 
 static void run(struct parent *p)
@@ -384,6 +437,7 @@ static void run(struct parent *p)
     loop_before_wait(p->loop, before_wait, p);
     start_store(p);
     for (size_t i = 0; i < p->fronts_count; i++) start_front(p, i);
+    if (p->has_post) start_post(p);
     loop_run(p->loop);
     loop_free(&p->loop);
 }

@@ -8,7 +8,7 @@
 #define TOGUNA_PROC_H
 #include "base/base.h"
 #include "conf/conf.h"
-#include "store/store.h"
+#include "store/outbox.h"
 #include "wire/wire.h"
 
 struct serve_wish { /* the command line of serve */
@@ -30,12 +30,24 @@ struct str proc_database_path(struct arena *a, const struct conf *conf);
 struct str proc_database_folder(struct arena *a, const struct conf *conf); /* ends with '/' */
 struct str proc_path(struct arena *a, const struct conf *conf, const char *name); /* DIR/name */
 
+/* Where readers find the site: site.url, else where a browser on this machine would, at ADDRESS. */
+struct str proc_site_url(struct arena *a, const struct conf *conf, struct str address);
+/* Opens the log of a store just opened; keys holds the log's and outlives the store. */
+MUST_USE bool proc_open_log(struct store *s, struct arena *a, const struct conf *conf,
+                            const struct key_ring *keys, struct str site_url, struct err *e);
+
 struct rate;
 struct apply {
     struct store *store;
     const struct conf *conf;
     const struct key_ring *keys; /* pepper */
     struct rate *rate;           /* NULL: no rate rule (commands) */
+    struct {                     /* the store process only: what post asked for in this batch */
+        struct arena *arena;
+        bool asked;
+        uint64_t life;
+        struct mail_look look;
+    } letters;
     struct err err; /* of the last message that failed; an answer's detail points here */
 };
 /* Carries out one message inside the current batch. The answer counts only once the batch is

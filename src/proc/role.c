@@ -2,6 +2,7 @@
  * confinement. */
 #include "proc/role.h"
 #include "proc/proc.h"
+#include <malloc.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -32,7 +33,8 @@ bool proc_role(int argc, char **argv, int *ret)
 {
     struct str name = argc > 1 ? str_of(argv[1]) : STR_NONE;
     bool front = str_starts(name, S("__front"));
-    if (!front && !str_eq(name, S("__store"))) return false;
+    bool post = str_eq(name, S("__post"));
+    if (!front && !post && !str_eq(name, S("__store"))) return false;
     struct role role;
     read_role(argc, argv, &role);
     struct str numbers = str_from(name, 7);
@@ -42,7 +44,7 @@ bool proc_role(int argc, char **argv, int *ret)
         die("a front without its number");
     role.index = (unsigned)index;
     role.fronts_count = (unsigned)count;
-    *ret = front ? role_front(&role) : role_store(&role);
+    *ret = front ? role_front(&role) : post ? role_post(&role) : role_store(&role);
     return true;
 }
 
@@ -61,6 +63,20 @@ void role_read_conf(struct arena *a, const struct role *role, struct conf *ret)
     die("toguna.conf line %u: %s", fault.line, fault.err.detail);
 }
 
+#define FREED_BYTE 0xa5
+
+void role_wipes_freed(void)
+{
+    if (mallopt(M_PERTURB, FREED_BYTE) != 1) log_line(LOG_DEBUG, "freed memory is not overwritten");
+}
+
+bool role_has_mail(const struct conf *conf)
+{
+    SCOPED(arena_free) struct arena *a = arena_new();
+    if (str_is_empty(conf->mail_url)) return false;
+    return access(proc_path(a, conf, "data/keys/address.sec").at, F_OK) == 0;
+}
+
 void role_drop(const struct conf *conf)
 {
     struct err e;
@@ -68,9 +84,10 @@ void role_drop(const struct conf *conf)
     if (!drop_privileges(conf->user, proc_path(a, conf, "data"), &e)) die("%s", e.detail);
 }
 
-void role_confine(enum sandbox_role which, const struct sandbox_path *paths, size_t count)
+void role_confine(enum sandbox_role which, const struct sandbox_path *paths, size_t count,
+                  const struct sandbox_ports *ports)
 {
     struct err e;
     struct sandbox_has has;
-    if (!sandbox_enter(which, paths, count, &has, &e)) die("%s", e.detail);
+    if (!sandbox_enter(which, paths, count, ports, &has, &e)) die("%s", e.detail);
 }

@@ -6,6 +6,7 @@
  * of articles go the same way. */
 #include "key/key.h"
 #include "os/os.h"
+#include "proc/letters.h"
 #include "proc/link.h"
 #include "proc/proc.h"
 #include "proc/rate.h"
@@ -19,6 +20,7 @@
 
 #define CONTROLS_MAX 64
 #define RETRY_MS     1000
+#define KEEPING_MS   3600000 /* between two looks at what is too old */
 
 struct asked {         /* one message of the batch, waiting for the commit */
     struct link *from; /* NULL: its command went away meanwhile */
@@ -39,6 +41,8 @@ struct store_process {
     struct apply apply;
     struct link *fronts[LIMIT_FRONTS];
     size_t fronts_count;
+    struct link *post; /* nobody may be at its other end */
+    bool has_mail;
     struct link *controls[CONTROLS_MAX];
     size_t controls_count;
     struct asked batch[LIMIT_BATCH];
@@ -47,6 +51,7 @@ struct store_process {
     bool scrub;          /* something was erased and may still stand in the log */
     bool article_failed; /* the database did not take one: look at them all again */
     int64_t retry_ms;    /* when either is tried again, by the monotonic clock */
+    int64_t keeping_ms;  /* when what is too old is next looked for, by the same */
 };
 
 /* ---- the batch ---- */
@@ -57,6 +62,7 @@ static void bump(struct store_process *p)
     for (size_t i = 0; i < touched.pages_count; i++)
         atomic_fetch_add(&p->generations->counter[generation_of(touched.pages[i])], 1);
     if (touched.lists) atomic_fetch_add(&p->generations->counter[GENERATION_LISTS], 1);
+    if (touched.mail && p->has_mail) letters_wake(p->post);
 }
 
 static void answer(struct asked *a)
@@ -80,7 +86,8 @@ static void apply_one(struct store_process *p, struct asked *a)
     bool whole = wire_decode((struct str){a->packet, a->len}, &m);
     BUG_IF(!whole, "a packet decoded when it came and no longer does");
     apply_message(&p->apply, &m, &a->answer);
-    p->scrub |= m.kind == WIRE_erase_reply || m.kind == WIRE_erase_address;
+    p->scrub |=
+        m.kind == WIRE_erase_reply || m.kind == WIRE_erase_address || m.kind == WIRE_session_erase;
     memcpy(a->detail, p->apply.err.detail, sizeof a->detail);
     if (a->answer.detail.len) a->answer.detail = str_of(a->detail);
 }
@@ -119,12 +126,14 @@ static void commit_batch(struct store_process *p)
     store_begin(p->store);
     for (size_t i = 0; i < p->batch_count; i++) apply_one(p, &p->batch[i]);
     if (took_articles) take_articles(p);
-    if (store_commit(p->store, &e)) {
+    bool well = store_commit(p->store, &e);
+    if (well) {
         bump(p);
     } else {
         fail_all(p, &e);
         p->article_failed |= took_articles;
     }
+    if (p->apply.letters.asked) letters_send(&p->apply, p->post, well);
     if (p->scrub) scrub(p);
     plan_retry(p);
     for (size_t i = 0; i < p->batch_count; i++) {
@@ -134,24 +143,95 @@ static void commit_batch(struct store_process *p)
     p->batch_count = 0;
 }
 
+/* How long until the log wants to be tended again. */
+static int tend_log(struct store_process *p)
+{
+    struct err e;
+    int wait_ms;
+    if (!store_tend_log(p->store, &wait_ms, &e)) log_line(LOG_ERROR, "%s; trying again", e.detail);
+    return wait_ms;
+}
+
+
+/* ---- how long things are kept ---- */
+
+static void keep_what_may_be(struct store_process *p)
+{
+    struct err e;
+    bool erased = false;
+    const struct retention keep = {p->conf.retention_contact_days, p->conf.retention_ip_days};
+    p->keeping_ms = monotonic_ms() + KEEPING_MS;
+    store_begin(p->store);
+    bool well = store_retain(p->store, &keep, &erased, &e);
+    if (!well)
+        store_rollback(p->store);
+    else
+        well = store_commit(p->store, &e);
+    if (!well) log_line(LOG_ERROR, "%s; trying again in an hour", e.detail);
+    if (well && erased) scrub(p);
+}
+
+static int shorter(int a, int b) { return a < 0 ? b : b < 0 || a < b ? a : b; }
+
 static int before_wait(void *ctx)
 {
     struct store_process *p = ctx;
+    if (monotonic_ms() >= p->keeping_ms) keep_what_may_be(p);
     bool retry = has_to_retry(p) && monotonic_ms() >= p->retry_ms;
     if (p->batch_count || p->site_changed || retry) commit_batch(p);
-    return has_to_retry(p) ? RETRY_MS : -1;
+    int wait_ms = shorter(tend_log(p), (int)(p->keeping_ms - monotonic_ms()));
+    return shorter(has_to_retry(p) ? RETRY_MS : -1, wait_ms);
 }
 
 /* ---- what comes ---- */
 
-static bool is_wish(enum wire_kind kind) { return kind != WIRE_answer && kind != WIRE_hello; }
+static bool is_command(const struct store_process *p, const struct link *from)
+{
+    for (size_t i = 0; i < p->controls_count; i++)
+        if (p->controls[i] == from) return true;
+    return false;
+}
+
+/* What each neighbour may wish: a process that was taken over gets no further than its own task. */
+static bool may_wish(const struct store_process *p, const struct link *from, enum wire_kind kind)
+{
+    switch (kind) {
+    case WIRE_mail_take:
+    case WIRE_mail_report:
+        return from == p->post;
+    case WIRE_post:
+    case WIRE_edit:
+    case WIRE_withdraw:
+    case WIRE_subscription:
+    case WIRE_session_ask:
+    case WIRE_session_open:
+    case WIRE_session_end:
+    case WIRE_session_erase:
+        return from != p->post;
+    case WIRE_publish:
+    case WIRE_remove:
+    case WIRE_erase_reply:
+    case WIRE_erase_address:
+        return is_command(p, from);
+    case WIRE_answer:
+    case WIRE_hello:
+    case WIRE_mail_item:
+    case WIRE_mail_letter:
+    case WIRE_mail_end:
+    case WIRE_mail_wake:
+    case WIRE__COUNT:
+        break;
+    }
+    return false;
+}
 
 static void on_packet(void *ctx, struct link *from, struct str packet)
 {
     struct store_process *p = ctx;
     struct wire_message m;
-    if (!wire_decode(packet, &m) || !is_wish(m.kind)) {
-        log_line(LOG_ERROR, "a packet of %zu bytes is no message; left out", packet.len);
+    if (!wire_decode(packet, &m) || !may_wish(p, from, m.kind)) {
+        log_line(LOG_ERROR, "a packet of %zu bytes is no wish of its sender's; left out",
+                 packet.len);
         return;
     }
     if (p->batch_count == LIMIT_BATCH) commit_batch(p);
@@ -264,13 +344,17 @@ static void open_all(struct store_process *p, const struct role *role)
     if (!key_ring_open(&p->keys, keys, KEY_BIT(KEY_PEPPER) | KEY_BIT(KEY_TOKEN) | KEY_BIT(KEY_LOG),
                        &e))
         die("%s", e.detail);
-    if (!store_open(&p->store, proc_database_path(p->arena, &p->conf), 0, &e)) die("%s", e.detail);
+    if (!store_open(&p->store, proc_database_path(p->arena, &p->conf), 0, &e) ||
+        !proc_open_log(p->store, p->arena, &p->conf, p->keys, role->base_url, &e))
+        die("%s", e.detail);
     struct site_events events = {p,           article_known, article_changed, article_gone,
                                  article_bad, article_warned};
     if (!site_open(&p->site, p->conf.dir, p->conf.site_lang, events, &e)) die("%s", e.detail);
     p->generations = generations_map(role->generations);
     p->apply =
         (struct apply){.store = p->store, .conf = &p->conf, .keys = p->keys, .rate = rate_new()};
+    p->apply.letters.arena = arena_new();
+    p->has_mail = role_has_mail(&p->conf);
 }
 
 /* The site's folder too, since articles/ may be replaced whole by another of that name. */
@@ -282,7 +366,7 @@ static void confine(struct store_process *p)
         {proc_database_folder(p->arena, &p->conf).at, true},
         {proc_path(p->arena, &p->conf, "articles").at, false},
     };
-    role_confine(SANDBOX_STORE, paths, sizeof paths / sizeof *paths);
+    role_confine(SANDBOX_STORE, paths, sizeof paths / sizeof *paths, NULL);
 }
 
 static void begin(struct store_process *p)
@@ -304,11 +388,14 @@ static void greet(struct store_process *p, const struct role *role)
     buf_init(&hello, LIMIT_MESSAGE_BYTES);
     uint64_t epoch = atomic_load(&p->generations->epoch);
     wire_encode(&(struct wire_message){.kind = WIRE_hello, .hello = {epoch}}, &hello);
-    for (size_t i = 0; i < role->others_count && i < LIMIT_FRONTS; i++) {
+    BUG_IF(role->others_count < 2, "there are a front and post");
+    for (size_t i = 0; i + 1 < role->others_count && i < LIMIT_FRONTS; i++) {
         p->fronts[i] = link_new(p->loop, role->others[i], on_packet, NULL, p);
         link_send(p->fronts[i], buf_str(&hello));
         p->fronts_count++;
     }
+    p->post = link_new(p->loop, role->others[role->others_count - 1], on_packet, NULL, p);
+    if (p->has_mail) link_send(p->post, buf_str(&hello));
 }
 
 static void on_stop(void *ctx, int signal)
@@ -321,6 +408,8 @@ static void finish(struct store_process *p)
 {
     if (p->batch_count) commit_batch(p);
     for (size_t i = 0; i < p->fronts_count; i++) link_free(&p->fronts[i]);
+    link_free(&p->post);
+    arena_free(&p->apply.letters.arena);
     site_close(&p->site);
     store_close(&p->store);
     rate_free(&p->apply.rate);

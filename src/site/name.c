@@ -19,6 +19,7 @@ static const struct str taken_names[] = {
     S_INIT("healthz"),
     S_INIT("index"),
     S_INIT("log"),
+    S_INIT("mail"),
     S_INIT("me"),
     S_INIT("media"),
     S_INIT("metrics"),

@@ -1,8 +1,31 @@
 /* Articles as the store process read them from their files. */
 #include "store/writer.h"
 
+/* The number of what the article says now; the same for the same title and body. */
+static bool get_revision(struct store *s, const struct article *a, uint64_t *ret, struct err *e)
+{
+    struct tlog_hash hash;
+    uint64_t id = 0;
+    tlog_revision(a->title, a->body, &hash);
+    struct query q = writer_query(s, W_REVISION);
+    query_str(&q, a->slug);
+    query_blob(&q, hash.at, sizeof hash.at);
+    if (query_row(&q)) id = row_u64(&q, 0);
+    if (!writer_end(s, &q, e)) return false;
+    *ret = id;
+    if (id) return true;
+    q = writer_query(s, W_REVISION_MAKE);
+    query_str(&q, a->slug);
+    query_blob(&q, hash.at, sizeof hash.at);
+    if (!writer_run(s, &q, e)) return false;
+    *ret = (uint64_t)sqlite3_last_insert_rowid(s->connection.db);
+    return true;
+}
+
 static bool put(struct store *s, const struct article *a, struct err *e)
 {
+    uint64_t revision;
+    if (!get_revision(s, a, &revision, e)) return false;
     struct query q = writer_query(s, W_ARTICLE_PUT);
     query_str(&q, a->slug);
     query_i64(&q, a->kind);
@@ -19,6 +42,7 @@ static bool put(struct store *s, const struct article *a, struct err *e)
     query_str(&q, a->lang);
     query_str(&q, a->summary);
     query_str(&q, a->body);
+    query_u64(&q, revision);
     return writer_run(s, &q, e);
 }
 

@@ -133,9 +133,11 @@ void store_begin(struct store *s)
 static void end_batch(struct store *s, bool well)
 {
     s->in_batch = false;
+    if (well) log_committed(s);
     if (well) return;
+    log_undo_batch(s);
     s->touched.count = 0;
-    s->touched.lists = false;
+    s->touched.lists = s->touched.mail = false;
 }
 
 void store_rollback(struct store *s)
@@ -154,12 +156,15 @@ bool change_begin(struct store *s, struct err *e)
         *e = s->doom;
         return false;
     }
-    if (sqlite3_get_autocommit(s->connection.db) && !run(s, W_BEGIN, e)) return false;
+    bool first = sqlite3_get_autocommit(s->connection.db);
+    if (first && (!run(s, W_BEGIN, e) || !log_begin_batch(s, e))) return false;
+    log_keep(s);
     return run(s, W_SAVE, e);
 }
 
 static void take_back(struct store *s)
 {
+    log_undo(s);
     if (!s->doomed) {
         struct err ignored; /* a failure dooms the batch, and the next change says why */
         if (run(s, W_UNDO, &ignored) && run(s, W_KEEP, &ignored)) return;
@@ -195,7 +200,8 @@ void touch(struct store *s, struct str slug)
 
 struct store_touched store_touched(const struct store *s)
 {
-    return (struct store_touched){s->touched.slugs, s->touched.count, s->touched.lists};
+    return (struct store_touched){s->touched.slugs, s->touched.count, s->touched.lists,
+                                  s->touched.mail};
 }
 
 /* ---- the log ---- */
@@ -227,7 +233,7 @@ bool store_commit(struct store *s, struct err *e)
     bool well = !s->doomed;
     if (s->doomed) *e = s->doom;
     if (well && !sqlite3_get_autocommit(s->connection.db)) {
-        well = run(s, W_COMMIT, e);
+        well = log_sign(s, e) && run(s, W_COMMIT, e);
         if (well) tidy_log(s);
     }
     if (!well) roll_back(s);

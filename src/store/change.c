@@ -9,7 +9,7 @@
  * The first publication gives the place that the reply keeps for ever: a top-level reply its
  * ordinal, an answer its one in the root's count. What is taken away afterwards only lowers the
  * number of published replies. */
-#include "store/writer.h"
+#include "store/letter.h"
 
 /* ---- counters ---- */
 
@@ -106,7 +106,7 @@ static bool make_public(struct store *s, const struct reply_facts *f, struct err
     struct query q = writer_query(s, W_FIRST_PUBLIC);
     query_u64(&q, f->id);
     is_root ? query_u64(&q, ordinal) : query_null(&q);
-    return writer_run(s, &q, e);
+    return writer_run(s, &q, e) && letters_of_reply(s, f->id, e);
 }
 
 static bool publish(struct store *s, const struct reply_facts *f, const struct act *act,
@@ -118,9 +118,10 @@ static bool publish(struct store *s, const struct reply_facts *f, const struct a
     *ret = CHANGE_WRONG_STATE;
     if (f->state != REPLY_PENDING && f->state != REPLY_REMOVED) return true;
     *ret = CHANGE_DONE;
+    struct log_words words = log_words_by(f->was_public ? TLOG_UNHIDE : TLOG_RELEASE, "human");
     bool well =
         f->was_public ? set_state(s, f->id, REPLY_PUBLISHED, REASON_NONE, e) : make_public(s, f, e);
-    return well && count_published(s, f->page, f->author, 1, e);
+    return well && count_published(s, f->page, f->author, 1, e) && log_change(s, f->id, &words, e);
 }
 
 static bool take_away(struct store *s, const struct reply_facts *f, const struct act *act,
@@ -131,11 +132,15 @@ static bool take_away(struct store *s, const struct reply_facts *f, const struct
     *ret = CHANGE_WRONG_STATE;
     if (f->state != REPLY_PENDING && f->state != REPLY_PUBLISHED) return true;
     *ret = CHANGE_DONE;
-    if (!set_state(s, f->id, REPLY_REMOVED, act->reason, e)) return false;
+    struct log_words words = log_words_why(f->was_public ? TLOG_HIDE : TLOG_REJECT, act->reason);
+    if (!set_state(s, f->id, REPLY_REMOVED, act->reason, e) || !log_change(s, f->id, &words, e))
+        return false;
     return f->state != REPLY_PUBLISHED || count_published(s, f->page, f->author, -1, e);
 }
 
-/* An author with no reply left goes too: nothing then ties the erased row to a cookie. */
+/* An author with no reply left goes too: nothing then ties the erased row to a cookie. The log is
+ * told first, while there is a salt to name the reply by; without it nothing ties the entries to
+ * the row. */
 static bool erase(struct store *s, const struct reply_facts *f, const struct act *act,
                   enum change_outcome *ret, struct err *e)
 {
@@ -144,6 +149,9 @@ static bool erase(struct store *s, const struct reply_facts *f, const struct act
     *ret = CHANGE_NOTHING;
     if (f->state == REPLY_ERASED) return true;
     *ret = CHANGE_DONE;
+    struct log_words words = log_words_why(TLOG_ERASE, REASON_AUTHOR_REQUEST);
+    words.ground = "law";
+    if (!log_change(s, f->id, &words, e)) return false;
     if (f->state == REPLY_PUBLISHED && !count_published(s, f->page, f->author, -1, e)) return false;
     for (size_t i = 0; i < sizeof of_reply / sizeof *of_reply; i++) {
         struct query q = writer_query(s, of_reply[i]);
@@ -152,7 +160,27 @@ static bool erase(struct store *s, const struct reply_facts *f, const struct act
     }
     struct query q = writer_query(s, W_AUTHOR_DROP);
     query_u64(&q, f->author);
-    return writer_run(s, &q, e);
+    return writer_run(s, &q, e) && reply_forget(s, f->id, e);
+}
+
+/* What is published stays as text, without anything that tells whose it was; what nobody sees is
+ * erased. */
+static bool part(struct store *s, const struct reply_facts *f, const struct act *act,
+                 enum change_outcome *ret, struct err *e)
+{
+    static const enum writer_statement of_reply[] = {W_PART, W_CONTACT_DROP};
+    if (f->state != REPLY_PUBLISHED) return erase(s, f, act, ret, e);
+    *ret = CHANGE_DONE;
+    if (!count(s, W_COUNT_AUTHOR, f->author, -1, e)) return false;
+    for (size_t i = 0; i < sizeof of_reply / sizeof *of_reply; i++) {
+        struct query q = writer_query(s, of_reply[i]);
+        query_u64(&q, f->id);
+        if (!writer_run(s, &q, e)) return false;
+    }
+    if (!log_edit(s, f->id, e)) return false; /* another content, with another salt */
+    struct query q = writer_query(s, W_AUTHOR_DROP);
+    query_u64(&q, f->author);
+    return writer_run(s, &q, e) && reply_forget(s, f->id, e);
 }
 
 /* Runs ACT on one reply inside a change; *RET_SLUG is empty when no page looks different. */
@@ -227,10 +255,9 @@ static void add_id(struct arena *a, struct erased *list, uint64_t id)
     list->ids[list->count++] = id;
 }
 
-static bool erase_all(struct store *s, struct arena *a, const unsigned char *address, struct str by,
-                      struct erased *list, struct err *e)
+static bool erase_all(struct store *s, struct arena *a, const unsigned char *address,
+                      const struct act *act, struct erased *list, struct err *e)
 {
-    const struct act act = {.kind = "erase", .run = erase, .by = by};
     enum change_outcome outcome;
     struct query q = writer_query(s, W_BY_ADDRESS);
     query_blob(&q, address, HASH_BYTES);
@@ -238,17 +265,21 @@ static bool erase_all(struct store *s, struct arena *a, const unsigned char *add
     if (!writer_end(s, &q, e)) return false;
     list->slugs = arena_new_array(a, struct str, list->count + 1);
     for (size_t i = 0; i < list->count; i++)
-        if (!run_act(s, a, list->ids[i], &act, &outcome, &list->slugs[i], e)) return false;
-    return true;
+        if (!run_act(s, a, list->ids[i], act, &outcome, &list->slugs[i], e)) return false;
+    return address_forget(s, address, e);
 }
 
-bool store_erase_address(struct store *s, const unsigned char address[HASH_BYTES], struct str by,
-                         uint64_t *ret_count, struct err *e)
+bool store_erase_address(struct store *s, const unsigned char address[HASH_BYTES], bool keep_text,
+                         struct str by, uint64_t *ret_count, struct err *e)
 {
+    const struct act act = {.kind = "erase",
+                            .run = keep_text ? part : erase,
+                            .note = keep_text ? S("the text was kept") : STR_NONE,
+                            .by = by};
     SCOPED(arena_free) struct arena *a = arena_new();
     struct erased list = {0};
     if (!change_begin(s, e)) return err_while(e, "erasing an address");
-    if (!change_end(s, erase_all(s, a, address, by, &list, e), e))
+    if (!change_end(s, erase_all(s, a, address, &act, &list, e), e))
         return err_while(e, "erasing an address");
     for (size_t i = 0; i < list.count; i++)
         if (list.slugs[i].at) touch(s, list.slugs[i]);

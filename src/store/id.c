@@ -32,3 +32,8 @@ bool id_next(uint64_t last, int64_t now_ms, unsigned node, uint64_t *ret)
     *ret = id;
     return true;
 }
+
+uint64_t id_of_time(int64_t ms)
+{
+    return ms > EPOCH_MS ? first_of((uint64_t)(ms - EPOCH_MS), 0) : 0;
+}

@@ -11,5 +11,7 @@
  * or steps back, or a millisecond's 256 are used, it borrows from the next one. False when 53 bits
  * are used up, in 2059. */
 MUST_USE bool id_next(uint64_t last, int64_t now_ms, unsigned node, uint64_t *ret);
+/* The smallest id a reply given at MS or later can have. */
+uint64_t id_of_time(int64_t ms);
 
 #endif

@@ -93,6 +93,13 @@ static bool read_max_id(struct store *s, struct err *e)
     return writer_end(s, &q, e);
 }
 
+static bool look_for_log(struct store *s, struct err *e)
+{
+    struct query q = writer_query(s, W_LOG_SIZE);
+    s->log.in_database = query_row(&q);
+    return writer_end(s, &q, e);
+}
+
 /* Nothing is written, nor the file's mode changed, before it is sure that the database is ours. */
 static bool open_database(struct store *s, struct err *e)
 {
@@ -105,7 +112,7 @@ static bool open_database(struct store *s, struct err *e)
         return false;
     rc = connection_prepare(&s->connection, s->connection.db, writer_sql, W__COUNT);
     if (rc != SQLITE_OK) return store_failed(s, rc, e);
-    return read_max_id(s, e);
+    return read_max_id(s, e) && look_for_log(s, e);
 }
 
 static struct store *store_new(struct str path, unsigned node)
@@ -116,6 +123,7 @@ static struct store *store_new(struct str path, unsigned node)
     s->path = strndup(path.at, path.len);
     if (!s->path) die("out of memory");
     s->touched.arena = arena_new();
+    log_init(s);
     return s;
 }
 
@@ -155,6 +163,7 @@ void store_close(struct store **store)
     struct store *s = *store;
     if (!s) return;
     if (s->in_batch) store_rollback(s);
+    log_done(s);
     connection_close(&s->connection);
     arena_free(&s->touched.arena);
     free(s->path);

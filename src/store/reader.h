@@ -6,7 +6,8 @@
  * state of the database. */
 #ifndef TOGUNA_STORE_READER_H
 #define TOGUNA_STORE_READER_H
-#include "store/store.h"
+#include "store/outbox.h"
+#include "tlog/tlog.h"
 
 enum read_outcome { READ_OK, READ_MISSING, READ_AWAY };
 
@@ -104,8 +105,91 @@ enum read_outcome reader_latest(struct reader *r, struct arena *a, struct str pa
  * a page made for them alone. */
 enum read_outcome reader_author_is_here(struct reader *r, const struct author_hash *author,
                                         struct str page, int64_t younger_than_ms, bool *ret);
+/* ---- the log ----
+ *
+ * Logs are numbered from 1; 0 is the newest, the one that grows. Everything here is of entries that
+ * are on disk. Between reader_begin and reader_end all of it is of one head. */
+
+struct log_head {
+    uint64_t number, size;
+    struct str origin;   /* "replies.example.org/log" */
+    struct str site;     /* its address, as commitments call it */
+    struct tlog_key key; /* tlog_key_format makes a vkey of it */
+    struct tlog_hash root;
+    struct str checkpoint; /* the signed note */
+    int64_t signed_ms;     /* at most an hour ago while the store is there */
+    struct str
+        follows; /* the checkpoint of a log that was closed, which entry 0 commits to; or empty */
+};
+/* READ_MISSING while nobody has served the site yet. */
+enum read_outcome reader_checkpoint(struct reader *r, struct arena *a, uint64_t number,
+                                    struct log_head *ret);
+/* The bytes of a tile or of a bundle of entries, of exactly the width asked for. READ_MISSING where
+ * the log has no such tile of at least that width. */
+enum read_outcome reader_tile(struct reader *r, struct arena *a, uint64_t number,
+                              const struct tlog_tile *tile, struct str *ret);
+/* The texts of entries [from, from + count), fewer at the end. */
+enum read_outcome reader_entries(struct reader *r, struct arena *a, uint64_t number, uint64_t from,
+                                 size_t count, struct str **ret, size_t *ret_count);
+/* READ_MISSING unless index < size (old <= size) and the log is that large. */
+enum read_outcome reader_inclusion(struct reader *r, uint64_t number, uint64_t index, uint64_t size,
+                                   struct tlog_path *ret);
+enum read_outcome reader_consistency(struct reader *r, uint64_t number, uint64_t old, uint64_t size,
+                                     struct tlog_path *ret);
+
+/* What ties a reply to the newest log. The salts are its author's, and everybody's while it is
+ * public. */
+struct log_of_reply {
+    uint64_t reply;
+    uint64_t index;        /* of its newest entry */
+    struct str entry;      /* its text */
+    uint64_t commit_index; /* of its newest entry that commits to the words it has now */
+    struct str commit_entry;
+    unsigned char
+        first_salt[TLOG_SALT_BYTES];     /* tlog_ref(first_salt, reply) is what entries call it */
+    unsigned char salt[TLOG_SALT_BYTES]; /* tlog_commit(salt, content) is the commitment */
+    struct str content; /* the words, as one line of canonical JSON (tlog/content.c) */
+};
+/* In whatever state; READ_MISSING for one that never was or was erased: nothing ties that to the
+ * log. Who may see it is the caller's to decide. */
+enum read_outcome reader_log_of_reply(struct reader *r, struct arena *a, uint64_t id,
+                                      struct log_of_reply *ret);
+/* The same for published replies of a page, from FROM_ID on, by id: for whoever compares pages with
+ * the log. */
+enum read_outcome reader_log_of_page(struct reader *r, struct arena *a, struct str page,
+                                     uint64_t from_id, size_t limit, struct log_of_reply **ret,
+                                     size_t *ret_count);
+
 /* Waiting replies, oldest first. */
 enum read_outcome reader_queue(struct reader *r, struct arena *a, uint64_t limit,
                                struct reply **ret, size_t *ret_count);
+
+/* ---- mail: what a front may know of it ---- */
+
+struct subscription {
+    uint64_t id;
+    enum subscription_state state;
+    bool digest;
+    struct str lang, page, title; /* title empty: the article is gone */
+    uint64_t reply;               /* 0: all of the page */
+    int64_t created_ms, confirmed_ms;
+};
+enum read_outcome reader_subscription(struct reader *r, struct arena *a, uint64_t id,
+                                      struct subscription *ret);
+struct proof { /* of an address: a session, open or not yet */
+    bool is_open;
+    int64_t until_ms;
+    uint64_t replies;
+};
+/* READ_MISSING when there is none or it is over. */
+enum read_outcome reader_session(struct reader *r, uint64_t id, struct proof *ret);
+/* READ_OK when this reply is one of the session's. Whether that is open is reader_session's. */
+enum read_outcome reader_session_has(struct reader *r, uint64_t session, uint64_t reply);
+/* Newest first, whatever their state, whole. */
+enum read_outcome reader_session_replies(struct reader *r, struct arena *a, uint64_t session,
+                                         uint64_t limit, uint64_t offset, struct reply **ret,
+                                         size_t *ret_count);
+enum read_outcome reader_session_subscriptions(struct reader *r, struct arena *a, uint64_t session,
+                                               struct subscription **ret, size_t *ret_count);
 
 #endif

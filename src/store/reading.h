@@ -43,6 +43,8 @@ struct reply_taste {       /* whose eyes: sets mine */
 /* The reply of the current row (REPLY_COLUMNS, with HELD also held_for and page_title). */
 struct reply reply_row(struct arena *a, const struct query *q, const struct reply_taste *taste,
                        bool held);
+/* Its words, name and face, whatever its state. */
+void reply_row_content(struct arena *a, const struct query *q, struct reply *r);
 /* Reads all rows of q and ends it. */
 enum read_outcome reply_rows_read(struct reader *r, struct arena *a, struct query *q,
                                   const struct reply_taste *taste, bool held,

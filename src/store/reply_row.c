@@ -34,7 +34,7 @@ static struct str copy(struct arena *a, const struct query *q, enum column colum
     return s.len ? arena_dup(a, s) : STR_NONE;
 }
 
-static void fill_content(struct arena *a, const struct query *q, struct reply *r)
+void reply_row_content(struct arena *a, const struct query *q, struct reply *r)
 {
     r->face = row_u64(q, C_FACE);
     r->author = copy(a, q, C_NAME);
@@ -73,7 +73,7 @@ struct reply reply_row(struct arena *a, const struct query *q, const struct repl
     /* A damaged database must not lead a table astray. */
     if (r.state >= REPLY__COUNT) r.state = REPLY_ERASED;
     if (r.reason >= REASON__COUNT) r.reason = REASON_OTHER;
-    if (r.state == REPLY_PENDING || r.state == REPLY_PUBLISHED) fill_content(a, q, &r);
+    if (r.state == REPLY_PENDING || r.state == REPLY_PUBLISHED) reply_row_content(a, q, &r);
     if (held) {
         r.held_for = copy(a, q, C_HELD_FOR);
         r.page_title = copy(a, q, C_TITLE);

@@ -18,6 +18,9 @@
  *  6. Erased: text, name, url, quote, language and contact are overwritten (secure_delete, wipe.h);
  *     after store_scrub no byte of them is in the files. The row and its answers stay.
  *  7. Schema files are numbered and applied at open, each in one transaction.
+ *  8. Where a log is open, what a commit did stands in it, and its signed head is that of the same
+ *     commit.
+ *
  * SQLite: WAL, synchronous=FULL, trusted_schema=OFF, DEFENSIVE, secure_delete, PERSIST_WAL. */
 #ifndef TOGUNA_STORE_H
 #define TOGUNA_STORE_H
@@ -59,6 +62,28 @@ void store_close(struct store **s);
  * there. */
 MUST_USE bool store_open_beside(struct store **ret, struct str path, struct err *e);
 
+/* ---- the log ---- */
+
+struct store_log {
+    const struct key_ring *keys; /* the log's; outlive the store */
+    struct str site;             /* "https://example.org"; fixed by the first entry */
+    struct str head_path;        /* data/log.head: what the log told last; no part of backups */
+};
+enum log_opened { LOG_WENT_ON, LOG_BEGAN, LOG_BEGAN_ANEW };
+/* Once, before the first batch: from now on every act on a reply is an entry of the site's
+ * transparency log, written in the change that does it, and each commit signs the log's head.
+ * Replies that the log does not know get their entries here. A database that is older than the head
+ * in head_path (it was put back from a backup), or another key, begins the log anew:
+ * LOG_BEGAN_ANEW. A store that has no log open must not change replies of a database that has one.
+ */
+MUST_USE bool store_open_log(struct store *s, const struct store_log *how, enum log_opened *ret,
+                             struct err *e);
+/* Outside a batch, after commits and whenever *ret_wait_ms is over (-1: never): writes head_path,
+ * at most once a second, and signs a head that is an hour old anew. What fails is tried again. */
+MUST_USE bool store_tend_log(struct store *s, int *ret_wait_ms, struct err *e);
+
+/* ---- batches ---- */
+
 void store_begin(struct store *s);
 /* False: rolled back, nothing of the batch is there. */
 MUST_USE bool store_commit(struct store *s, struct err *e);
@@ -70,6 +95,7 @@ struct store_touched {
     const struct str *pages;
     size_t pages_count;
     bool lists; /* index, feeds */
+    bool mail;  /* there are new letters in the outbox (store/outbox.h) */
 };
 struct store_touched store_touched(const struct store *s);
 
@@ -90,6 +116,9 @@ struct author_hash { /* of the cookie's secret */
     unsigned char bytes[HASH_BYTES];
 };
 
+/* Whether its author wants to hear of answers by mail. */
+enum subscribe { SUBSCRIBE_NOT, SUBSCRIBE_ANSWERS, SUBSCRIBE_ALL, SUBSCRIBE__COUNT };
+
 struct new_reply {
     struct str page;           /* slug */
     uint64_t parent;           /* 0: top level */
@@ -101,6 +130,9 @@ struct new_reply {
     const unsigned char *address_hash; /* peppered, HASH_BYTES; NULL without an address */
     enum reply_state state;            /* REPLY_PENDING or REPLY_PUBLISHED, by the gate */
     struct str held_for;               /* reason codes of the gate, comma separated */
+    enum subscribe subscribe;          /* to answers to this reply, or to all of its page */
+    struct str words;                  /* the language of letters */
+    struct str network;                /* hashed, NETWORK_BYTES; empty: not kept */
 };
 
 /* What the gate wants to know. One look before taking. */
@@ -125,6 +157,7 @@ struct taken {
     enum take_outcome outcome;
     uint64_t id;
     enum reply_state state; /* as it is now: TAKE_SAME may find it published meanwhile */
+    uint64_t logged_plus_1; /* index of its newest entry in the log; 0: none */
 };
 /* Looks for the same post first (TAKE_SAME), before anything else. */
 MUST_USE bool store_find_once(struct store *s, const unsigned char once[ONCE_BYTES],
@@ -145,6 +178,7 @@ enum change_outcome {
 };
 struct author_claim {          /* whose wish it is */
     bool by_link;              /* a checked mine-link for this very reply */
+    uint64_t session;          /* not 0: an open proof of its address, which knows no window */
     struct author_hash secret; /* else the cookie's */
     int64_t window_ms;         /* how long after creation it may be changed */
     bool only_pending;         /* with moderation = all a published text is no longer edited */
@@ -161,9 +195,12 @@ MUST_USE bool store_remove_reply(struct store *s, uint64_t id, enum reason reaso
                                  struct str by, enum change_outcome *ret, struct err *e);
 MUST_USE bool store_erase_reply(struct store *s, uint64_t id, struct str by,
                                 enum change_outcome *ret, struct err *e);
-/* Every reply given with this address (peppered hash): erased. *ret_count of them. */
+/* Every reply given with this address (peppered hash): erased, *ret_count of them; and all else
+ * that is held of it. KEEP_TEXT: name, link, contact and author go, the text stays where it stood.
+ */
 MUST_USE bool store_erase_address(struct store *s, const unsigned char address[HASH_BYTES],
-                                  struct str by, uint64_t *ret_count, struct err *e);
+                                  bool keep_text, struct str by, uint64_t *ret_count,
+                                  struct err *e);
 /* After erasing: WAL truncated, so that no deleted byte stays in it. Outside a batch. */
 MUST_USE bool store_scrub(struct store *s, struct err *e);
 /* integrity_check, foreign keys, counters and ordinals recounted: one line a fault. */

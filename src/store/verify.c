@@ -1,6 +1,6 @@
 /* Checking the whole database: what SQLite can check, and every counter and place recounted. A
  * query here gives one text a fault, and nothing where all is well. */
-#include "store/writer.h"
+#include "store/log_verify.h"
 
 static const char *const checks[] = {
     "SELECT 'database: ' || integrity_check FROM pragma_integrity_check WHERE integrity_check <> "
@@ -63,10 +63,27 @@ static bool check(struct store *s, const char *sql, void (*fault)(void *ctx, str
     return well;
 }
 
-bool store_verify(struct store *s, void (*fault)(void *ctx, struct str line), void *ctx,
-                  struct err *e)
+static bool run(struct store *s, const char *sql, struct err *e)
+{
+    if (sqlite3_exec(s->connection.db, sql, NULL, NULL, NULL) == SQLITE_OK) return true;
+    return store_failed(s, sqlite3_extended_errcode(s->connection.db), e);
+}
+
+static bool check_all(struct store *s, void (*fault)(void *ctx, struct str line), void *ctx,
+                      struct err *e)
 {
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (!check(s, checks[i], fault, ctx, e)) return err_while(e, "checking the database");
-    return true;
+    return log_verify(s, fault, ctx, e) || err_while(e, "checking the log");
+}
+
+/* All of it is of one state: a server may write meanwhile. */
+bool store_verify(struct store *s, void (*fault)(void *ctx, struct str line), void *ctx,
+                  struct err *e)
+{
+    if (!run(s, "BEGIN", e)) return err_while(e, "checking the database");
+    bool well = check_all(s, fault, ctx, e);
+    struct err unwanted; /* nothing was written: how it ends changes nothing */
+    (void)!run(s, "ROLLBACK", &unwanted);
+    return well;
 }

@@ -12,6 +12,7 @@
 #define TOGUNA_STORE_WRITER_H
 #include "store/connection.h"
 #include "store/id.h"
+#include "store/logging.h"
 #include "store/sql.h"
 #include "store/store.h"
 #include "store/wipe.h"
@@ -21,6 +22,7 @@ struct touched_pages {
     struct str *slugs;
     size_t count, cap;
     bool lists;
+    bool mail; /* there is a new letter in the outbox */
 };
 
 struct store {
@@ -32,7 +34,8 @@ struct store {
     bool in_batch, doomed;
     struct err doom; /* why */
     struct touched_pages touched;
-    int wal_frames; /* in the log after the last commit */
+    int wal_frames; /* in the write-ahead log after the last commit */
+    struct logging log;
 };
 
 /* Fills e with what RC of this database means to a person; dooms the batch where SQLite cannot go

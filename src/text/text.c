@@ -25,10 +25,41 @@ bool text_is_blank(struct str s)
     return true;
 }
 
+/* How many bytes the next character has when it is one that never changes and never joins the one
+ * before: below U+0300 and some blocks that people write in; 0 for all others. */
+static size_t settled_len(const char *at)
+{
+    unsigned char lead = (unsigned char)at[0];
+    if (lead < 0x80) return 1;
+    if (lead < 0xCC) return 2;                                   /* Latin */
+    if (lead == 0xD0 || lead == 0xD1) return 2;                  /* U+0400 to U+047F, Cyrillic */
+    if (lead >= 0xE4 && lead <= 0xE9) return 3;                  /* U+4000 to U+9FFF, Han */
+    bool is_mark = lead == 0xE2 && (unsigned char)at[1] == 0x80; /* U+2000 to U+203F */
+    return is_mark && (unsigned char)at[2] > 0x81 ? 3 : 0;
+}
+
+/* Most texts are in their normal form, which is seen much faster than made. S is valid UTF-8. */
+static bool is_settled(struct str s)
+{
+    size_t n = 1;
+    /* UNSAFE: valid UTF-8 has all bytes of the character that begins at i. */
+    for (size_t i = 0; n && i < s.len; i += n) n = settled_len(s.at + i);
+    return n > 0;
+}
+
+static bool is_ascii(struct str s)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < s.len; i++) all |= (unsigned char)s.at[i];
+    return all < 0x80;
+}
+
 struct str text_nfc(struct arena *a, struct str s)
 {
     size_t len = 0;
+    if (is_ascii(s)) return s;
     if (!utf8_is_valid(s)) return s; /* u8_normalize would put other bytes in */
+    if (is_settled(s)) return s;
     uint8_t *made = u8_normalize(UNINORM_NFC, (const uint8_t *)s.at, s.len, NULL, &len);
     if (!made) die("out of memory for the normal form of %zu bytes", s.len);
     struct str kept = arena_dup(a, (struct str){(const char *)made, len});

@@ -19,7 +19,7 @@ size_t utf8_count(struct str s); /* code points of valid text */
 /* True when every character is white, a control, or invisible (Unicode White_Space, Cc, Cf such as
  * ZWSP/ZWJ/BOM/soft hyphen, Hangul and Braille blanks, variation selectors): counts as empty. */
 bool text_is_blank(struct str s);
-/* Normalisation Form C (libunistring). */
+/* Normalisation Form C (libunistring); s itself where that is it. */
 struct str text_nfc(struct arena *a, struct str s);
 /* CRLF and lone CR become LF; nothing else changes. */
 struct str text_line_ends(struct arena *a, struct str s);

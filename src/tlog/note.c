@@ -1,6 +1,7 @@
 /* Signed notes, checkpoints and cosignatures (C2SP signed-note, tlog-checkpoint, tlog-cosignature).
  * Ed25519 only: a line of any other kind is a line of an unknown key, and those are ignored, as the
  * standard wants. */
+#include "tlog/sha256.h"
 #include "tlog/tlog.h"
 #include <sodium.h>
 
@@ -21,14 +22,10 @@ static bool name_is_good(struct str name)
 
 static void make_id(struct tlog_key *k)
 {
-    unsigned char type = (unsigned char)k->type, hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_state st;
-    crypto_hash_sha256_init(&st);
-    crypto_hash_sha256_update(&st, (const unsigned char *)k->name, strlen(k->name));
-    crypto_hash_sha256_update(&st, (const unsigned char *)"\n", 1);
-    crypto_hash_sha256_update(&st, &type, 1);
-    crypto_hash_sha256_update(&st, k->public, sizeof k->public);
-    crypto_hash_sha256_final(&st, hash);
+    char type = (char)k->type;
+    unsigned char hash[SHA256_BYTES];
+    sha256_of(hash, str_of(k->name), S("\n"), (struct str){&type, 1},
+              (struct str){(const char *)k->public, sizeof k->public});
     memcpy(k->id, hash, sizeof k->id);
 }
 

@@ -163,4 +163,18 @@ void tlog_ref(const unsigned char salt[TLOG_SALT_BYTES], uint64_t reply,
 /* First 8 bytes of SHA-256("replies/v1 thread\n" || address of the page). */
 void tlog_thread(struct str page_url, unsigned char ret[TLOG_THREAD_BYTES]);
 
+/* ---- what a commitment commits to: content.c says each byte ---- */
+
+struct tlog_content {
+    struct str article; /* its address */
+    struct str author, body, quote;
+    uint64_t parent; /* id; 0: none */
+    bool has_revision;
+    struct tlog_hash revision; /* of the article */
+};
+#define TLOG_CONTENT_BYTES (1u << 30) /* no content is longer */
+void tlog_content_format(struct arena *a, const struct tlog_content *c, struct buf *out);
+/* SHA-256("replies/v1 article\n" || title || "\n" || body), the body as in the publisher's file. */
+void tlog_revision(struct str title, struct str body, struct tlog_hash *ret);
+
 #endif

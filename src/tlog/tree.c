@@ -1,19 +1,15 @@
 /* The tree of RFC 6962 section 2.1. Proofs are made from hashes of perfect subtrees, so that making
  * one reads a logarithmic number of them; checks follow the iterative form of RFC 9162
  * section 2.1.3.2 and 2.1.4.2, which consume each hash once and refuse what is left over. */
+#include "tlog/sha256.h"
 #include "tlog/tlog.h"
 #include <sodium.h>
 
-void tlog_empty(struct tlog_hash *ret) { crypto_hash_sha256(ret->at, NULL, 0); }
+void tlog_empty(struct tlog_hash *ret) { sha256(NULL, 0, ret->at); }
 
 static void hash_two(unsigned char first, struct str a, struct str b, struct tlog_hash *ret)
 {
-    crypto_hash_sha256_state st;
-    crypto_hash_sha256_init(&st);
-    crypto_hash_sha256_update(&st, &first, 1);
-    crypto_hash_sha256_update(&st, (const unsigned char *)a.at, a.len);
-    crypto_hash_sha256_update(&st, (const unsigned char *)b.at, b.len);
-    crypto_hash_sha256_final(&st, ret->at);
+    sha256_of(ret->at, (struct str){(const char *)&first, 1}, a, b);
 }
 
 void tlog_leaf(struct str entry, struct tlog_hash *ret) { hash_two(0, entry, S(""), ret); }

@@ -57,6 +57,10 @@ static void only_canonical_base64url_is_taken(void **state)
     static const struct str wrong[] = {S_INIT("_x"), S_INIT("/w"),   S_INIT("_w=="), S_INIT("_"),
                                        S_INIT(" w"), S_INIT("_w\n"), S_INIT("")};
     for (size_t i = 0; i < COUNT(wrong); i++) assert_false(code_b64url_to(wrong[i], out, 1));
+    for (unsigned c = 128; c < 256; c++) {
+        char text[2] = {(char)c, 'w'};
+        assert_false(code_b64url_to((struct str){text, 2}, out, 1));
+    }
 }
 
 /* RFC 4648 section 10. */
@@ -91,6 +95,10 @@ static void what_is_no_base64_is_refused(void **state)
                                        S_INIT("Zh=="),  S_INIT("Z"),      S_INIT("Zm9-"),
                                        S_INIT("Zm 9v"), S_INIT("Zm9v\n"), S_INIT("=")};
     for (size_t i = 0; i < COUNT(wrong); i++) assert_false(code_b64_to(a, wrong[i], &back));
+    for (unsigned c = 128; c < 256; c++) {
+        char text[4] = {'A', (char)c, 'A', 'A'};
+        assert_false(code_b64_to(a, (struct str){text, 4}, &back));
+    }
     assert_str(back, S("untouched"));
 }
 

@@ -55,7 +55,7 @@ static void the_file_with_every_option_uncommented_gives_the_defaults(void **sta
 {
     size_t count;
     struct str text = uncommented(*state, &count);
-    assert_int_equal(count, 17);
+    assert_int_equal(count, 23);
     struct conf plain = conf_of(*state, S("")), read = conf_of(*state, text);
     assert_same_conf(&plain, &read);
 }

@@ -16,12 +16,15 @@
 #include "store/reader.h"
 #include "store/store.h"
 
+#define SCHEMA       "3" /* the newest */
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 struct world {
     char dir[64], path[96];
     struct store *store;
     struct reader *reader;
+    struct key_ring *keys;
+    enum log_opened opened;
     struct arena *arena;
     struct err e;
     unsigned posts; /* so many once-hashes were made up */
@@ -32,10 +35,26 @@ static inline void must(struct world *w, bool well)
     if (!well) fail_msg("%s", w->e.detail);
 }
 
-static inline void open_store(struct world *w)
+#define SITE "https://example.org"
+
+static inline struct store_log log_of(struct world *w)
 {
-    must(w, store_open(&w->store, str_of(w->path), 0, &w->e));
+    return (struct store_log){w->keys, S(SITE), arena_printf(w->arena, "%s/log.head", w->dir)};
 }
+
+/* The store and its log. */
+static inline bool try_open_node(struct world *w, unsigned node)
+{
+    struct store_log log = log_of(w);
+    if (!store_open(&w->store, str_of(w->path), node, &w->e)) return false;
+    if (store_open_log(w->store, &log, &w->opened, &w->e)) return true;
+    store_close(&w->store);
+    return false;
+}
+
+static inline bool try_open(struct world *w) { return try_open_node(w, 0); }
+
+static inline void open_store(struct world *w) { must(w, try_open(w)); }
 
 /* An empty folder. */
 static inline int folder_make(void **state)
@@ -46,6 +65,10 @@ static inline int folder_make(void **state)
     assert_non_null(mkdtemp(w->dir));
     snprintf(w->path, sizeof w->path, "%s/toguna.db", w->dir);
     w->arena = arena_new();
+    key_start();
+    struct str keys = arena_printf(w->arena, "%s/keys", w->dir);
+    must(w, key_make_all(keys, &w->e));
+    must(w, key_ring_open(&w->keys, keys, KEY_BIT(KEY_LOG), &w->e));
     *state = w;
     return 0;
 }
@@ -55,6 +78,15 @@ static inline void remove_files(struct world *w)
     static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
     for (size_t i = 0; i < COUNT(ends); i++)
         unlink(arena_printf(w->arena, "%s%s", w->path, ends[i]).at);
+    unlink(log_of(w).head_path.at);
+}
+
+static inline void remove_keys(struct world *w)
+{
+    static const char *const names[] = {"address.pub", "address.sec", "pepper", "token", "log"};
+    for (size_t i = 0; i < COUNT(names); i++)
+        unlink(arena_printf(w->arena, "%s/keys/%s", w->dir, names[i]).at);
+    rmdir(arena_printf(w->arena, "%s/keys", w->dir).at);
 }
 
 static inline int world_remove(void **state)
@@ -63,7 +95,9 @@ static inline int world_remove(void **state)
     reader_close(&w->reader);
     store_close(&w->store);
     remove_files(w);
+    remove_keys(w);
     rmdir(w->dir);
+    key_ring_free(&w->keys);
     arena_free(&w->arena);
     free(w);
     return 0;
@@ -123,6 +157,7 @@ struct wish { /* what is left out: page "one", top level, pending, author 0, no 
     uint64_t parent;
     unsigned author, address; /* address 0: none */
     enum reply_state state;
+    enum subscribe subscribe;
     unsigned post; /* not 0: this same post again */
 };
 
@@ -158,6 +193,8 @@ static inline bool try_take(struct world *w, const struct wish *wish, struct tak
         .secret = secret_of(wish->author),
         .state = wish->state,
         .held_for = or (wish->held_for, STR_NONE),
+        .subscribe = wish->subscribe,
+        .words = S("fr"),
     };
     if (wish->address) {
         reply.sealed = (struct str){(const char *)sealed, sizeof sealed};

@@ -157,7 +157,7 @@ static void a_disk_that_fails_while_the_database_is_made_leaves_a_beginning(void
         store_close(&w->store);
         remove_files(w);
         fail_at(nth, false, SQLITE_FULL);
-        bool well = store_open(&w->store, str_of(w->path), 0, &w->e);
+        bool well = try_open(w);
         heal();
         if (well && !disk.failed) break;
         assert_true(nth < 1000);
@@ -274,7 +274,7 @@ static pid_t fork_life(struct world *w, int *ret_from, int fails_at, unsigned co
         int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
         dup2(nowhere, STDERR_FILENO);
         fail_at(fails_at, true, SQLITE_IOERR_FSYNC);
-        if (!store_open(&w->store, str_of(w->path), 0, &w->e)) _exit(2);
+        if (!try_open(w)) _exit(2);
         live(w, ends[1], commits);
     }
     close(ends[1]);

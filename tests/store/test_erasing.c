@@ -260,7 +260,7 @@ static uint64_t erase_address(struct world *w, unsigned address)
     uint64_t count = UINT64_MAX;
     fill_address(hash, address);
     begin(w);
-    must(w, store_erase_address(w->store, hash, S("a test"), &count, &w->e));
+    must(w, store_erase_address(w->store, hash, false, S("a test"), &count, &w->e));
     commit(w);
     return count;
 }

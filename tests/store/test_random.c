@@ -153,7 +153,7 @@ static void erase_address(struct run *r)
     unsigned char hash[HASH_BYTES];
     uint64_t count, expected = 0;
     fill_address(hash, address);
-    must(r->w, store_erase_address(r->w->store, hash, S("m"), &count, &r->w->e));
+    must(r->w, store_erase_address(r->w->store, hash, false, S("m"), &count, &r->w->e));
     for (size_t i = 0; i < r->now.count; i++) {
         struct known *k = &r->now.replies[i];
         if (k->address != address || k->state == REPLY_ERASED) continue;
@@ -307,7 +307,8 @@ static void store_verify_finds_what_was_spoilt(void **state)
                    " (SELECT roots, published FROM kept_page AS k WHERE k.id = page.id);"
                    "UPDATE author SET published = (SELECT count(*) FROM reply WHERE author = "
                    "author.id AND state = 1);"
-                   "UPDATE meta SET value = '1' WHERE name = 'schema'");
+                   "UPDATE meta SET value = (SELECT user_version FROM pragma_user_version)"
+                   " WHERE name = 'schema'");
     }
     verify(w);
 }

@@ -1,6 +1,9 @@
 /* Texts: blank or not, normal form, line ends, bidi controls, excerpts. */
 #include "in_arena.h"
 
+#include <stdlib.h>
+#include <uninorm.h>
+
 static void only_invisible_characters_are_blank(void **state)
 {
     (void)state;
@@ -44,6 +47,30 @@ static void letter_and_accent_become_one_character(void **state)
     assert_says(S("\xEA\xB0\x81"), text_nfc(*state, S("\xE1\x84\x80\xE1\x85\xA1\xE1\x86\xA8")));
     assert_says(S("plain"), text_nfc(*state, S("plain")));
     assert_says(S(""), text_nfc(*state, S("")));
+}
+
+/* Against the library itself, alone and where it may join or be joined. */
+static void every_character_has_the_normal_form_that_unicode_gives_it(void **state)
+{
+    static const char *const around[][2] = {
+        {"", ""}, {"e", ""}, {"", "\xCC\x81"}, {"\xD0\xB8", "\xCC\x86"}};
+    SCOPED(buf_done) struct buf b;
+    buf_init(&b, 64);
+    for (uint32_t c = 1; c < 0x110000; c++) {
+        if (c == 0xD800) c = 0xE000;
+        for (size_t i = 0; i < sizeof around / sizeof around[0]; i++) {
+            size_t len = 0;
+            buf_clear(&b);
+            buf_add(&b, str_of(around[i][0]));
+            utf8_add(&b, c);
+            buf_add(&b, str_of(around[i][1]));
+            uint8_t *made = u8_normalize(UNINORM_NFC, (const uint8_t *)b.at, b.len, NULL, &len);
+            assert_non_null(made);
+            assert_says(((struct str){(const char *)made, len}), text_nfc(*state, buf_str(&b)));
+            free(made);
+        }
+        if (c % 4096 == 0) arena_reset(*state);
+    }
 }
 
 static void compatibility_characters_stay_what_they_are(void **state)
@@ -123,6 +150,7 @@ int main(void)
         TEST(only_invisible_characters_are_blank),
         TEST(whatever_can_be_seen_is_not_blank),
         TEST(letter_and_accent_become_one_character),
+        TEST(every_character_has_the_normal_form_that_unicode_gives_it),
         TEST(compatibility_characters_stay_what_they_are),
         TEST(what_is_not_utf8_is_left_alone_by_nfc),
         TEST(every_line_end_becomes_lf),

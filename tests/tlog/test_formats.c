@@ -142,6 +142,29 @@ static void an_entry_is_read_back_and_stays_small(void **state)
     buf_done(&two);
 }
 
+/* Any one byte of the commitment changed gives another hash or no entry: never the same one. */
+static void a_commitment_has_one_spelling(void **state)
+{
+    (void)state;
+    struct tlog_entry e = {.act = TLOG_PUBLISH, .prev = TLOG_NO_INDEX, .has_commit = true}, back;
+    struct buf text;
+    buf_init(&text, TLOG_ENTRY_BYTES);
+    memset(e.commit.at, 0xff, sizeof e.commit.at);
+    tlog_entry_format(&e, &text);
+    size_t from = str_find(buf_str(&text), S("commit "), 0) + 7;
+    for (size_t i = from; i < from + 44; i++) {
+        char was = text.at[i];
+        for (unsigned c = 0; c < 256; c++) {
+            text.at[i] = (char)c;
+            if ((char)c != was && tlog_entry_parse(buf_str(&text), &back))
+                assert_false(back.has_commit && tlog_hash_eq(&back.commit, &e.commit));
+        }
+        text.at[i] = was;
+    }
+    assert_true(tlog_entry_parse(buf_str(&text), &back));
+    buf_done(&text);
+}
+
 static void a_receipt_is_read_back(void **state)
 {
     (void)state;
@@ -176,6 +199,7 @@ int main(void)
         cmocka_unit_test(a_checkpoint_of_ours_is_read_back_and_cosigned),
         cmocka_unit_test(a_damaged_checkpoint_is_none),
         cmocka_unit_test(an_entry_is_read_back_and_stays_small),
+        cmocka_unit_test(a_commitment_has_one_spelling),
         cmocka_unit_test(a_receipt_is_read_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
