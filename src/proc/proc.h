@@ -1,8 +1,8 @@
-/* proc — the processes of a running server: parent, front, store; one file a process.
+/* proc — the processes of a running server: parent, front, store, post; one file a process.
  *
  * One binary, re-executed with a role, so that no process inherits what it must not know. The
  * parent opens sockets and starts the others anew when they die; fronts speak HTTP and read the
- * database; the store is the only writer. All children die with the parent. Each process has one
+ * database; the store is the only writer; post alone opens addresses and sends letters. All children die with the parent. Each process has one
  * struct, passed first. */
 #ifndef TOGUNA_PROC_H
 #define TOGUNA_PROC_H
@@ -29,6 +29,10 @@ bool proc_role(int argc, char **argv, int *ret);
 struct str proc_database_path(struct arena *a, const struct conf *conf);
 struct str proc_database_folder(struct arena *a, const struct conf *conf); /* ends with '/' */
 struct str proc_path(struct arena *a, const struct conf *conf, const char *name); /* DIR/name */
+
+/* What conf cannot look at itself, since it knows no mail: mail.url and mail.from, where mail is
+ * set. No error repeats the password. */
+MUST_USE bool proc_check_mail(struct arena *a, const struct conf *conf, struct err *e);
 
 struct rate;
 struct apply {
