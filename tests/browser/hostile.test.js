@@ -32,6 +32,7 @@ const markdown = [
   `\`\`\`"onload="${run}\n<script>${run}</script>\n\`\`\``, `[a](https://x.example/"onmouseover="${run})`,
 ];
 const everything = [...markup, ...markdown];
+const names = [markup[0], markup[1], ...markup.slice(-4)];
 
 const front = (title) => `---\ntitle: ${JSON.stringify(title)}\nauthor: ${JSON.stringify(title)}\nlang: en\n---\n`;
 const site = await Site.started({
@@ -43,9 +44,8 @@ const site = await Site.started({
 });
 const first = await site.reply("replies", "Plain.");
 for (const text of everything) {
-  await site.reply("replies", text, { author: text.replace(/[\n\t]/g, " ").slice(0, 240), url: "https://x.example/\"onmouseover=\"x" })
-    .catch(() => site.reply("replies", text, { author: text.replace(/[\n\t]/g, " ").slice(0, 240) }));
-  await site.reply("replies", text, { passage: "p1", parent: "" });
+  await site.reply("replies", text, { author: text.replace(/[\n\t]/g, " ").slice(0, 240) });
+  await site.reply("replies", text, { passage: "p1", url: `https://x.example/?"'><b>&q=${encodeURIComponent(text)}` });
 }
 await site.reply("replies", "Under it.", { parent: first, author: markup[1] });
 
@@ -106,14 +106,13 @@ for (const bypass of [false, true]) {
   }
 
   await test(`nothing runs in a preview, a refusal or a remembered form, ${so}`, () => watched(bypass, async (r) => {
-    for (const text of everything) {
-      const author = text.replace(/[\n\t]/g, " ").slice(0, 240);
+    for (const name of names) {
       await r.go("/replies/reply?passage=p1");
-      await r.fill({ author, url: "", email: "ada@example", comment: text });
+      await r.fill({ author: name, url: "", email: "ada@example", comment: everything.join("\n\n") });
       await r.press(r.preview);
-      await r.look(`the preview of ${text}`);
+      await r.look(`the preview by ${name}`);
       await r.press(r.send);
-      await r.look(`the refusal of ${text}`);
+      await r.look(`the refusal of ${name}`);
     }
     await r.go("/replies");
     await r.page.locator("#remember").check();

@@ -45,11 +45,11 @@ for (const scripts of [true, false]) {
   await test(`a reply to a passage quotes it, and the passage counts it, ${so}`, () =>
     reading(site, how, async (r) => {
       await r.go("/walk");
-      await r.press(r.page.locator("#p2 .mark"));
+      await r.press(r.page.locator("#p2 + .mark"));
       assert.match(await r.page.locator(".passage").innerText(), /The second words\./);
       await r.post({ comment: `About the second words, ${so}.` });
       assert.match(await r.reply(r.arrived).locator(".quote").innerText(), /The second words\./);
-      assert.equal(await r.page.locator("#p2 .mark.has").count(), 1);
+      assert.equal(await r.page.locator("#p2 + .mark.has").count(), 1);
       await r.reply(r.arrived).locator(".quote a").click();
       assert.match(r.page.url(), /#p2$/);
     }));

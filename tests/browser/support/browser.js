@@ -1,7 +1,7 @@
 /* browser — Chromium from the system, and readers in it: each has a language, and may have no scripts.
  *
- * A profile and a tab are dear to make, so a reader who goes leaves theirs to the next one who wants the like:
- * without cookies, and with an empty page. */
+ * A profile and a tab are dear to make, so a reader who goes leaves theirs to the next one who wants the like,
+ * without cookies. */
 import { chromium } from "playwright-core";
 import { after } from "./suite.js";
 
@@ -23,7 +23,6 @@ async function takePage(like) {
 
 async function leavePage(like, page) {
   await page.context().clearCookies();
-  await page.goto("about:blank");
   page.removeAllListeners();
   const key = JSON.stringify(like);
   free.set(key, [...(free.get(key) ?? []), page]);
@@ -51,9 +50,7 @@ export class Reader {
   /* Presses a button or link that leads to another page; the answer that page came with. */
   async press(what) {
     const isPage = (answer) => answer.request().isNavigationRequest() && (answer.status() < 300 || answer.status() >= 400);
-    const coming = this.page.waitForResponse(isPage);
-    await what.click();
-    this.last = await coming;
+    [this.last] = await Promise.all([this.page.waitForResponse(isPage), what.click()]);
     await this.page.waitForLoadState();
     return this.last;
   }

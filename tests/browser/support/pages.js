@@ -74,7 +74,7 @@ function covered(page) {
 
 /* ---- pictures ---- */
 
-const HEIGHT_MAX = 6000;
+const HEIGHT_MAX = 4500;
 
 async function picture(page, name, width, dark) {
   const height = Math.min(await page.evaluate(() => document.documentElement.scrollHeight), HEIGHT_MAX);
