@@ -23,8 +23,8 @@ static void doctor_database(struct patient *p)
 /* In this order: the folders' row gives up root, by the user the settings name; what a later row
  * needs and cannot have was said by an earlier one. */
 static void (*const examinations[])(struct patient *) = {
-    doctor_settings, doctor_folders,  doctor_system, doctor_disk,    doctor_keys,
-    doctor_database, doctor_articles, doctor_theme,  doctor_network,
+    doctor_settings, doctor_folders,  doctor_system,   doctor_disk,  doctor_keys,
+    doctor_mail,     doctor_database, doctor_articles, doctor_theme, doctor_network,
 };
 
 static int say_end(const struct findings *found)

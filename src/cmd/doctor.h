@@ -20,6 +20,8 @@ struct patient {
 void doctor_settings(struct patient *p); /* reads them into p->conf */
 void doctor_network(struct patient *p);
 void doctor_system(struct patient *p);
+/* doctor_mail.c */
+void doctor_mail(struct patient *p);
 /* doctor_folders.c: becomes the site's own user first, as root. */
 void doctor_folders(struct patient *p);
 void doctor_disk(struct patient *p);

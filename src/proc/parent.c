@@ -53,8 +53,7 @@ struct parent {
 
 /* ---- settings ---- */
 
-/* What conf cannot look at itself, since it knows no mail. */
-static bool check_mail(struct arena *a, const struct conf *conf, struct err *e)
+bool proc_check_mail(struct arena *a, const struct conf *conf, struct err *e)
 {
     struct mailbox from;
     struct mail_server server;
@@ -83,7 +82,7 @@ static bool read_settings(const struct serve_wish *wish, struct arena *a, struct
     }
     if (wish->workers) ret->workers = wish->workers;
     struct err e;
-    if (check_mail(a, ret, &e)) return true;
+    if (proc_check_mail(a, ret, &e)) return true;
     fprintf(stderr, "toguna: toguna.conf: %s\n", e.detail);
     return false;
 }

@@ -1,8 +1,8 @@
-/* proc — the processes of a running server: parent, front, store; one file a process.
+/* proc — the processes of a running server: parent, front, store, post; one file a process.
  *
  * One binary, re-executed with a role, so that no process inherits what it must not know. The
  * parent opens sockets and starts the others anew when they die; fronts speak HTTP and read the
- * database; the store is the only writer. All children die with the parent. Each process has one
+ * database; the store is the only writer; post alone opens addresses and sends letters. All children die with the parent. Each process has one
  * struct, passed first. */
 #ifndef TOGUNA_PROC_H
 #define TOGUNA_PROC_H
@@ -35,6 +35,9 @@ struct str proc_site_url(struct arena *a, const struct conf *conf, struct str ad
 /* Opens the log of a store just opened; keys holds the log's and outlives the store. */
 MUST_USE bool proc_open_log(struct store *s, struct arena *a, const struct conf *conf,
                             const struct key_ring *keys, struct str site_url, struct err *e);
+/* What conf cannot look at itself, since it knows no mail: mail.url and mail.from, where mail is
+ * set. No error repeats the password. */
+MUST_USE bool proc_check_mail(struct arena *a, const struct conf *conf, struct err *e);
 
 struct rate;
 struct apply {

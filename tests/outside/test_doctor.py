@@ -38,6 +38,22 @@ class OfASite(unittest.TestCase):
 
 
 class Doctor(OfASite):
+    def test_what_keeps_letters_from_leaving_is_found(self):
+        self.site.write_settings({"mail.url": "smtps://tide:secretword@mail.example.org", "mail.from": "a@example.org"})
+        self.assertIn("chmod 600", self.only_wrong()["text"])
+        (self.site.dir / "toguna.conf").chmod(0o600)
+        self.assertEqual({f["level"] for f in self.findings(0)}, {"note"})
+        self.site.write_settings({"mail.url": "smtps://tide:secretword@mail.example.org"})
+        self.assertIn("mail.from", self.only_wrong()["text"])
+        self.site.write_settings({"mail.url": "smtp://localhost", "mail.from": "a@example.org", "mail.ca": "/nowhere.pem"})
+        self.assertIn("/nowhere.pem", self.only_wrong()["text"])
+        self.assertNotIn("secretword", self.site.run("doctor")[1])
+
+    def test_a_change_of_keys_that_was_cut_off_is_found(self):
+        keys = self.site.dir / "data/keys"
+        (keys / "address.sec.next").write_bytes((keys / "address.sec").read_bytes())
+        self.assertIn("key rotate", self.only_wrong()["text"])
+
     def test_a_sound_site_has_nothing_wrong_before_beside_and_after_its_server(self):
         for before in (lambda: None, self.site.start, self.site.stop):
             before()
