@@ -60,18 +60,19 @@
 
 /* clang-format on */
 
-/* Letters that leave. A letter over a bound of its address is not written, or waits for a digest. */
-#define LIMIT_MAIL_CONFIRMS_A_DAY 5u  /* to one address */
-#define LIMIT_MAIL_PROOFS_A_DAY   3u  /* the same */
-#define LIMIT_MAIL_ANSWERS_A_DAY  50u /* the same; further ones come in the digest */
+/* Letters that leave. A letter over a bound of its address is not written, or waits for a digest.
+ */
+#define LIMIT_MAIL_CONFIRMS_A_DAY 5u    /* to one address */
+#define LIMIT_MAIL_PROOFS_A_DAY   3u    /* the same */
+#define LIMIT_MAIL_ANSWERS_A_DAY  50u   /* the same; further ones come in the digest */
 #define LIMIT_MAIL_LISTENERS      5000u /* told of one reply; the others are not */
-#define LIMIT_MAIL_DIGEST_ITEMS   30u /* replies in one digest; the others come in the next */
-#define LIMIT_MAIL_DAYS           5   /* a letter is tried so long */
-#define LIMIT_MAIL_HELD           16u /* letters the process that sends has at once */
-#define LIMIT_CONFIRM_DAYS        7   /* a subscription nobody confirms is kept so long */
-#define LIMIT_ENDED_DAYS          30  /* one that ended */
-#define LIMIT_SUPPRESSED_DAYS     180 /* a mailbox that was not there may be by then */
-#define LIMIT_PROOF_HOURS         24  /* a mailed link to one's own replies holds so long */
-#define LIMIT_SESSION_MINUTES     60  /* and what it opens */
+#define LIMIT_MAIL_DIGEST_ITEMS   30u   /* replies in one digest; the others come in the next */
+#define LIMIT_MAIL_DAYS           5     /* a letter is tried so long */
+#define LIMIT_MAIL_HELD           16u   /* letters the process that sends has at once */
+#define LIMIT_CONFIRM_DAYS        7     /* a subscription nobody confirms is kept so long */
+#define LIMIT_ENDED_DAYS          30    /* one that ended */
+#define LIMIT_SUPPRESSED_DAYS     180   /* a mailbox that was not there may be by then */
+#define LIMIT_PROOF_HOURS         24    /* a mailed link to one's own replies holds so long */
+#define LIMIT_SESSION_MINUTES     60    /* and what it opens */
 
 #endif

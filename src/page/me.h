@@ -7,8 +7,9 @@
 #define TOGUNA_PAGE_ME_H
 #include "page/chrome.h"
 
-#define ME_TOKEN_PAGE S("me") /* what the tokens of these pages are for: no article has this name  \
-                               */
+#define ME_TOKEN_PAGE                                                                              \
+    S("me") /* what the tokens of these pages are for: no article has this name                    \
+             */
 
 /* The open session of a request's cookie: READ_MISSING without one. */
 enum read_outcome me_session(const struct page_world *w, const struct page_request *q,

@@ -155,10 +155,11 @@ static void write_letters(const struct sheet *s)
            "the link in it; and in each letter is a link that ends them. What you asked for is "
            "kept with your sealed address until you end it and 30 days longer, or 7 days when "
            "you never confirm it."));
-    say(s, N_("A letter waits here with your sealed address until it is delivered, 5 days at most. "
-              "Under the hash of an address is noted how many letters it got, for two days; that its "
-              "mailbox is not there, for half a year; and that no letters are wanted, until that is "
-              "erased."));
+    say(s,
+        N_("A letter waits here with your sealed address until it is delivered, 5 days at most. "
+           "Under the hash of an address is noted how many letters it got, for two days; that its "
+           "mailbox is not there, for half a year; and that no letters are wanted, until that is "
+           "erased."));
 }
 
 static struct str author_cookie(const struct sheet *s)

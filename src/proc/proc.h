@@ -2,8 +2,8 @@
  *
  * One binary, re-executed with a role, so that no process inherits what it must not know. The
  * parent opens sockets and starts the others anew when they die; fronts speak HTTP and read the
- * database; the store is the only writer; post alone opens addresses and sends letters. All children die with the parent. Each process has one
- * struct, passed first. */
+ * database; the store is the only writer; post alone opens addresses and sends letters. All
+ * children die with the parent. Each process has one struct, passed first. */
 #ifndef TOGUNA_PROC_H
 #define TOGUNA_PROC_H
 #include "base/base.h"

@@ -152,7 +152,6 @@ static int tend_log(struct store_process *p)
     return wait_ms;
 }
 
-
 /* ---- how long things are kept ---- */
 
 static void keep_what_may_be(struct store_process *p)

@@ -1,6 +1,7 @@
-/* sql_mail — the statements about mail: subscriptions, the outbox, sessions, and how long things are kept. A part of
- * sql.h, and as private. States stand as their numbers: of subscriptions 0 unconfirmed, 1 active, 2 ended; of letters
- * 0 confirm, 1 answer, 2 digest, 3 proof (checked in sql.c). */
+/* sql_mail — the statements about mail: subscriptions, the outbox, sessions, and how long things
+ * are kept. A part of sql.h, and as private. States stand as their numbers: of subscriptions 0
+ * unconfirmed, 1 active, 2 ended; of letters 0 confirm, 1 answer, 2 digest, 3 proof (checked in
+ * sql.c). */
 #ifndef TOGUNA_STORE_SQL_MAIL_H
 #define TOGUNA_STORE_SQL_MAIL_H
 
