@@ -69,6 +69,19 @@ static bool lock_whole(int fd)
     return fcntl(fd, F_OFD_SETLK, &lock) == 0;
 }
 
+/* No such process, or one that has ended and only waits to be noticed. */
+static bool is_gone(uint64_t pid)
+{
+    char name[40], text[256] = "";
+    snprintf(name, sizeof name, "/proc/%llu/stat", (unsigned long long)pid);
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return errno == ENOENT;
+    ssize_t n = read(fd, text, sizeof text - 1);
+    close(fd);
+    const char *state = n > 0 ? strrchr(text, ')') : NULL;
+    return n <= 0 || (state && (strncmp(state, ") Z", 3) == 0 || strncmp(state, ") X", 3) == 0));
+}
+
 static bool held_by_another(int fd, const char *path, struct err *e)
 {
     char text[24] = "";
@@ -77,7 +90,8 @@ static bool held_by_another(int fd, const char *path, struct err *e)
     struct str said = str_trim((struct str){text, n > 0 ? (size_t)n : 0});
     if (!str_to_u64(said, INT32_MAX, &pid))
         return err_set(e, ERR_CONFLICT, "another process holds %s", path);
-    return err_set(e, ERR_CONFLICT, "process %llu holds %s", (unsigned long long)pid, path);
+    enum err_kind kind = is_gone(pid) ? ERR_BUSY : ERR_CONFLICT;
+    return err_set(e, kind, "process %llu holds %s", (unsigned long long)pid, path);
 }
 
 /* A lock file that is a link, or has a second name, could make root write into somebody's other
