@@ -55,20 +55,34 @@ void small_say(struct html_out *o, struct str words)
     html_lit(o, "</p>\n");
 }
 
-void small_button(struct html_out *o, const struct small_button *b)
+void small_button_alone(struct html_out *o, const struct small_button *b)
 {
-    html_lit(o, "<form class=\"reply-form\" method=\"post\"");
-    html_attr(o, "action", b->action);
-    html_lit(o, ">\n");
-    if (b->token) form_write_token(o);
-    html_lit(o, "<p class=\"buttons\"><button class=\"do");
+    html_lit(o, "<button class=\"do");
     if (b->quiet) html_lit(o, " else");
     html_lit(o, "\"");
     html_attr(o, "name", b->name);
     html_attr(o, "value", b->value);
     html_lit(o, ">");
     html_text(o, b->words);
-    html_lit(o, "</button></p>\n</form>\n");
+    html_lit(o, "</button> ");
+}
+
+void small_button(struct html_out *o, const struct small_button *b)
+{
+    html_lit(o, "<form class=\"reply-form\" method=\"post\"");
+    html_attr(o, "action", b->action);
+    html_lit(o, ">\n");
+    if (b->token) form_write_token(o);
+    html_lit(o, "<p class=\"buttons\">");
+    small_button_alone(o, b);
+    html_lit(o, "</p>\n</form>\n");
+}
+
+struct str subscription_words(const struct chrome *ch, const struct subscription *s)
+{
+    struct str title = s->title.len ? s->title : s->page;
+    return s->reply ? text_filled(ch->arena, t(ch->c, "Answers to your reply under “{0}”."), title)
+                    : text_filled(ch->arena, t(ch->c, "All replies to “{0}”."), title);
 }
 
 bool me_takes(const struct page_world *w, struct page_request *q, struct page_answer *ret)

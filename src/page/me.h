@@ -29,6 +29,10 @@ struct small_button {
     bool token, quiet;
 };
 void small_button(struct html_out *o, const struct small_button *b);
+/* The button without its form. */
+void small_button_alone(struct html_out *o, const struct small_button *b);
+/* What a subscription is to: "All replies to “A walk”." */
+struct str subscription_words(const struct chrome *ch, const struct subscription *s);
 /* False, with *ret filled, for a post that no page of ours sent: 415, 403, or 422 for its token. */
 bool me_takes(const struct page_world *w, struct page_request *q, struct page_answer *ret);
 

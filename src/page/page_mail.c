@@ -26,11 +26,7 @@ static enum read_outcome read_box(const struct page_world *w, struct page_reques
 
 static void write_subject(struct html_out *o, const struct letterbox *b)
 {
-    const struct catalog *c = b->ch.c;
-    struct str title = b->s.title.len ? b->s.title : b->s.page;
-    struct str words =
-        b->s.reply ? text_filled(b->ch.arena, t(c, "Answers to your reply under “{0}”."), title)
-                   : text_filled(b->ch.arena, t(c, "All replies to “{0}”."), title);
+    struct str words = subscription_words(&b->ch, &b->s);
     html_lit(o, "<p class=\"back\"><a");
     html_attr(o, "href",
               b->s.reply ? arena_printf(b->ch.arena, "/r/%llu", (unsigned long long)b->s.reply)
@@ -57,12 +53,10 @@ static struct str state_words(const struct letterbox *b)
     return t(c, "You are sent none of these.");
 }
 
-static void button(struct html_out *o, const struct letterbox *b, struct str act, struct str words,
-                   bool quiet)
+static void button(struct html_out *o, struct str act, struct str words, bool quiet)
 {
-    const struct small_button it = {
-        .action = b->path, .name = S("act"), .value = act, .words = words, .quiet = quiet};
-    small_button(o, &it);
+    const struct small_button it = {.name = S("act"), .value = act, .words = words, .quiet = quiet};
+    small_button_alone(o, &it);
 }
 
 static void write_buttons(struct html_out *o, const struct letterbox *b)
@@ -71,10 +65,14 @@ static void write_buttons(struct html_out *o, const struct letterbox *b)
     bool active = b->s.state == SUBSCRIPTION_ACTIVE;
     bool asked = b->s.state == SUBSCRIPTION_UNCONFIRMED;
     if (b->never) return;
-    if (!active || b->s.digest) button(o, b, S("each"), t(c, "Send me each one"), !asked);
-    if (!active || !b->s.digest) button(o, b, S("digest"), t(c, "Send me one letter a day"), true);
-    if (active) button(o, b, S("end"), t(c, "Send me no more"), false);
-    button(o, b, S("never"), t(c, "Never write to me again from this site"), true);
+    html_lit(o, "<form class=\"reply-form\" method=\"post\"");
+    html_attr(o, "action", b->path);
+    html_lit(o, ">\n<p class=\"buttons\">");
+    if (active) button(o, S("end"), t(c, "Send me no more"), false);
+    if (!active || b->s.digest) button(o, S("each"), t(c, "Send me each one"), !asked);
+    if (!active || !b->s.digest) button(o, S("digest"), t(c, "Send me one letter a day"), true);
+    button(o, S("never"), t(c, "Never write to me again from this site"), true);
+    html_lit(o, "</p>\n</form>\n");
 }
 
 static enum page_step draw(struct letterbox *b, struct page_answer *ret)

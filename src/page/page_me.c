@@ -188,7 +188,7 @@ static void write_subscriptions(struct html_out *o, const struct me *me)
         signed_make(me->ch.w->keys, SIGNED_MAIL, s->id, key);
         html_lit(o, "<li>");
         write_link(o, arena_printf(me->ch.arena, "/mail/%.*s", (int)SIGNED_CHARS, key),
-                   s->title.len ? s->title : s->page);
+                   subscription_words(&me->ch, s));
         html_lit(o, "</li>\n");
     }
     html_lit(o, "</ul>\n");
