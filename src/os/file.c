@@ -87,8 +87,10 @@ bool file_write(struct str path, struct str bytes, mode_t mode, struct err *e)
     SCOPED(close_fd) int dir = -1;
     SCOPED(close_fd) int fd = -1;
     if (!path_copy(whole, path, e) || !path_open_dir(whole, &dir, &name, e)) return false;
-    /* Hidden and .tmp: whoever lists the folder meanwhile leaves it alone. */
-    snprintf(temporary, sizeof temporary, ".%016llx.tmp", (unsigned long long)chance_u64());
+    /* Hidden and .tmp: whoever lists the folder meanwhile leaves it alone. No chance is drawn: when
+     * a file is written may depend on the clock, and chance that repeats must not. */
+    snprintf(temporary, sizeof temporary, ".%ld-%lld.tmp", (long)getpid(),
+             (long long)monotonic_ms());
     fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) return err_set_errno(e, kind_of_errno(errno), "cannot write %s", whole);
     if (!fill_and_rename(dir, fd, temporary, name, bytes, mode, e)) {
